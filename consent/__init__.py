@@ -1,0 +1,1 @@
+"""Beeldpoort: who allows which picture of whom, and a gate that keeps to it."""

@@ -1,0 +1,1 @@
+"""Whose face it is. Decides identity, never permission."""

@@ -1,0 +1,1 @@
+"""May it go out, and in what form. Doubt covers or blocks."""

@@ -1,0 +1,1 @@
+"""The work itself: durable steps, and the process that carries them out."""
