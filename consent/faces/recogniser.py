@@ -23,7 +23,7 @@ from consent.media.regions import Box
 Pixels = NDArray[np.uint8]
 Vector = NDArray[np.float32]
 
-MODEL = "dlib-resnet-v1 5-points mirror-mean 1"
+MODEL = "dlib-resnet-v1 5-points mirror-mean unit"
 """Stored with every template. Vectors of two models cannot be compared: a new value makes old templates void."""
 
 # The side of the upright cut-out the model was trained on, and the margin around the face in it.
@@ -32,8 +32,12 @@ _CHIP_SIDE, _CHIP_PADDING = 150, 0.25
 _FACES_AT_ONCE = 4
 
 
-MIN_FACE_PIXELS = 40.0
-"""Shorter side of the box below which a vector says too little to propose anybody by."""
+MIN_FACE_PIXELS = 30.0
+"""Shorter side of the box below which a vector is not worth having.
+
+On LFW reduced to 32, 24 and 16 pixels 4, 13 and 55 % of the enrolled are no longer proposed, and strangers of 16 pixels
+come to lie as near to each other as one person's pictures.
+"""
 
 # Portraits below these are asked for anew. Of 200 LFW pictures (faces of about 95 pixels) 0.5 % are less sharp, and
 # 97 % are after a blur of 2 pixels; 2 % are turned farther.
@@ -84,7 +88,9 @@ def load() -> None:
 def embed(pixels: Pixels, boxes: Sequence[Box]) -> list[Vector]:
     """One vector per box of an upright RGB picture (height × width × 3), 128 numbers, about 0.13 s each on one core.
 
-    The vector is the mean of the face and its mirror image: on LFW it loses a quarter fewer people than the face alone.
+    The vector is the mean of the face and its mirror image, brought to length 1. On LFW, 100 people enrolled and 0.1 %
+    of strangers accepted, the mean loses a quarter fewer people than the face alone, and equal lengths a fifth fewer
+    again where a person has one or two portraits.
     Faces below `MIN_FACE_PIXELS` get a vector too, but it says little about whose they are.
     """
     picture = _checked(pixels)
@@ -93,7 +99,8 @@ def embed(pixels: Pixels, boxes: Sequence[Box]) -> list[Vector]:
         chips = [_chip(picture, box) for box in boxes[start : start + _FACES_AT_ONCE]]
         both_sides = [side for chip in chips for side in (chip, np.ascontiguousarray(chip[:, ::-1]))]
         described = np.asarray(_library().face_encoder.compute_face_descriptor(both_sides), np.float64)
-        vectors.extend(described.reshape(-1, 2, 128).mean(axis=1).astype(np.float32))
+        means = described.reshape(-1, 2, 128).mean(axis=1)
+        vectors.extend((means / np.linalg.norm(means, axis=1, keepdims=True)).astype(np.float32))
     return vectors
 
 

@@ -1,18 +1,26 @@
 import math
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from consent.faces.matching import Candidate, Enrolled, Strength, Thresholds, look_alikes, match
+from consent.faces.matching import Candidate, Enrolled, Strength, Thresholds, look_alikes, match, weigh
 
-THRESHOLDS = Thresholds(strict=0.30, proposed=0.40, unsure=0.60, margin=0.05, look_alike=0.45)
+# Only directions count: a patch of the sphere so small that it is flat, where all lengths are a thousandth.
+SCALE = 1000
+THRESHOLDS = Thresholds(*[length / SCALE for length in (0.30, 0.40, 0.60, 0.05, 0.45)])
 
 
-def face(*place: float) -> NDArray[np.float32]:
+def face(*place: float) -> NDArray[np.float64]:
     """A vector whose first numbers are given: distances between two faces are plain geometry."""
-    vector = np.zeros(128, np.float32)
-    vector[: len(place)] = place
+    vector = np.zeros(128)
+    vector[: len(place)] = np.array(place) / SCALE
+    vector[-1] = 1
     return vector
+
+
+def length(candidate_length: float) -> float:
+    return round(candidate_length * SCALE, 5)
 
 
 ANNA = Enrolled("anna", face(0.0))
@@ -28,8 +36,7 @@ def only(candidates: list[Candidate]) -> Candidate:
 def test_a_face_close_to_one_person_alone_is_certain() -> None:
     found = only(match([face(0.1)], [ANNA, BEN, CHIDI], set(), THRESHOLDS))
     assert (found.person_id, found.strength, found.look_alike, found.others) == ("anna", Strength.STRICT, False, ())
-    assert math.isclose(found.distance, 0.1, rel_tol=1e-6)
-    assert math.isclose(found.margin, 0.8, rel_tol=1e-6)
+    assert (length(found.distance), length(found.margin)) == (0.1, 0.8)
 
 
 def test_a_face_less_close_is_proposed() -> None:
@@ -43,11 +50,20 @@ def test_a_face_within_reach_is_unsure() -> None:
 def test_a_face_far_from_all_is_nobody() -> None:
     found = only(match([face(0.0, 0.0, 0.7)], [ANNA, BEN], set(), THRESHOLDS))
     assert (found.person_id, found.strength) == (None, Strength.NOBODY)
-    assert math.isclose(found.distance, 0.7, rel_tol=1e-6)
+    assert length(found.distance) == 0.7
 
 
 def test_a_distance_exactly_on_a_threshold_still_counts() -> None:
-    assert only(match([face(0.25)], [ANNA], set(), Thresholds(strict=0.25))).strength is Strength.STRICT
+    reached = only(match([face(0.25)], [ANNA], set(), THRESHOLDS)).distance
+    found = only(match([face(0.25)], [ANNA], set(), replace(THRESHOLDS, strict=reached)))
+    assert found.strength is Strength.STRICT
+    nearer = replace(THRESHOLDS, strict=math.nextafter(reached, 0))
+    assert only(match([face(0.25)], [ANNA], set(), nearer)).strength is Strength.PROPOSED
+
+
+def test_the_length_of_a_vector_says_nothing() -> None:
+    longer = Enrolled("anna", ANNA.vector * 3)
+    assert match([face(0.1)], [longer, BEN], set(), THRESHOLDS) == match([face(0.1)], [ANNA, BEN], set(), THRESHOLDS)
 
 
 def test_where_nobody_is_enrolled_nobody_is_proposed() -> None:
@@ -100,7 +116,11 @@ def test_two_people_with_close_templates_are_both_guarded() -> None:
     found = only(match([face(0.0, 0.1)], [ANNA, BEN, double], set(), THRESHOLDS))
     assert (found.person_id, found.strength) == ("anna", Strength.PROPOSED)
     assert (found.look_alike, found.others) == (True, ("double",))
-    assert look_alikes([ANNA, BEN, double], set(), 0.45) == {"anna": ("double",), "ben": (), "double": ("anna",)}
+    assert look_alikes([ANNA, BEN, double], set(), THRESHOLDS.look_alike) == {
+        "anna": ("double",),
+        "ben": (),
+        "double": ("anna",),
+    }
 
 
 def test_siblings_of_people_who_are_not_enrolled_change_nothing() -> None:
@@ -108,7 +128,25 @@ def test_siblings_of_people_who_are_not_enrolled_change_nothing() -> None:
     assert match([face(0.1)], [ANNA], pairs, THRESHOLDS) == match([face(0.1)], [ANNA], set(), THRESHOLDS)
 
 
+def test_a_distance_and_a_margin_are_weighed_without_a_picture() -> None:
+    product = Thresholds(strict=0.3, proposed=0.4, unsure=0.6, margin=0.05)
+    assert weigh(0.3, 0.05, product, guarded=False) is Strength.STRICT
+    assert weigh(0.3, 0.05, product, guarded=True) is Strength.PROPOSED
+    assert weigh(0.3, 0.04, product, guarded=False) is Strength.UNSURE
+    assert weigh(0.61, 0.5, product, guarded=False) is Strength.NOBODY
+
+
+def test_where_nobody_is_enrolled_nobody_looks_alike() -> None:
+    assert look_alikes([], {("eva", "finn")}, 0.4) == {}
+
+
+def test_even_without_a_margin_a_tie_is_unsure() -> None:
+    twin = Enrolled("twin", ANNA.vector)
+    assert only(match([face(0.1)], [ANNA, twin], set(), replace(THRESHOLDS, margin=0))).strength is Strength.UNSURE
+
+
 def test_the_thresholds_of_the_product_are_in_order() -> None:
     product = Thresholds()
-    assert 0 < product.strict < product.proposed < product.unsure < 0.6  # 0.6 is the library's, a leak among 100 people
+    assert 0 < product.strict < product.proposed < product.unsure
+    assert product.strict < product.look_alike
     assert product.margin > 0

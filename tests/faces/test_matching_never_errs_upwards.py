@@ -9,7 +9,9 @@ from numpy.typing import NDArray
 
 from consent.faces.matching import Candidate, Enrolled, Strength, Thresholds, match
 
-THRESHOLDS = Thresholds(strict=0.30, proposed=0.40, unsure=0.60, margin=0.05, look_alike=0.45)
+# Only directions count: a patch of the sphere so small that it is flat, where all lengths are a thousandth.
+SCALE = 1000
+THRESHOLDS = Thresholds(*[length / SCALE for length in (0.30, 0.40, 0.60, 0.05, 0.45)])
 WORTH = [Strength.NOBODY, Strength.UNSURE, Strength.PROPOSED, Strength.STRICT]
 
 # Four numbers are enough for every arrangement of near and far; whole hundredths also give ties.
@@ -22,8 +24,8 @@ pairs = st.sets(
 )
 
 
-def vector(place: Sequence[float]) -> NDArray[np.float32]:
-    return np.array([*place, *[0.0] * 124], np.float32)
+def vector(place: Sequence[float]) -> NDArray[np.float64]:
+    return np.array([*(length / SCALE for length in place), *[0.0] * 123, 1.0])
 
 
 def enrol(crowd: Sequence[Sequence[float]]) -> list[Enrolled]:
@@ -52,15 +54,15 @@ def test_a_strength_is_earned(
     for probe, found in zip(
         probes, match([vector(p) for p in probes], enrol(crowd), siblings, THRESHOLDS), strict=True
     ):
-        distances = {name: float(np.linalg.norm(vector(probe) - one.vector)) for name, one in people.items()}
+        distances = {name: SCALE * float(np.linalg.norm(vector(probe) - one.vector)) for name, one in people.items()}
         if found.strength is Strength.NOBODY:
             assert found.person_id is None
-            assert all(distance > 0.60 - 1e-6 for distance in distances.values())
+            assert all(distance > 0.60 - 1e-5 for distance in distances.values())
         if found.strength in {Strength.PROPOSED, Strength.STRICT}:
             assert found.person_id is not None
             ahead = [d for name, d in distances.items() if name != found.person_id]
-            assert distances[found.person_id] <= 0.40 + 1e-6
-            assert all(d - distances[found.person_id] >= 0.05 - 1e-6 for d in ahead)
+            assert distances[found.person_id] <= 0.40 + 1e-5
+            assert all(d - distances[found.person_id] >= 0.05 - 1e-5 for d in ahead)
         if found.strength is Strength.STRICT:
             assert not any(found.person_id in pair for pair in siblings)
             assert not found.others
@@ -93,7 +95,9 @@ def test_enrolling_a_look_alike_leaves_neither_of_the_two_certain(
     if not people:
         return
     model = people[of % len(people)]
-    double = Enrolled("double", model.vector + vector(aside) * 0.5)  # at most 0.4 away, where 0.45 counts as alike
+    double = Enrolled(
+        "double", model.vector + (vector(aside) - vector((0, 0, 0, 0))) * 0.5
+    )  # at most 0.4 away, where 0.45 counts as alike
     for found in match([vector(place) for place in probes], [*people, double], siblings, THRESHOLDS):
         if found.person_id in {model.person_id, "double"}:
             assert found.look_alike
