@@ -30,17 +30,13 @@ class Channel(SQLModel, table=True):
     key: str
     name: str
     position: int
-    reach: Reach = Field(sa_type=words(Reach))  # type: ignore[call-overload]
-    review: Review = Field(default=Review.ALWAYS, sa_type=words(Review))  # type: ignore[call-overload]
+    reach: Reach = Field(sa_type=words(Reach))
+    review: Review = Field(default=Review.ALWAYS, sa_type=words(Review))
     automatic_show: bool = False
-    without_permission: WithoutPermission = Field(  # type: ignore[call-overload]
-        default=WithoutPermission.COVER, sa_type=words(WithoutPermission)
-    )
+    without_permission: WithoutPermission = Field(default=WithoutPermission.COVER, sa_type=words(WithoutPermission))
     four_eyes: bool = False
     both_guardians: bool = False
-    after_lapse: AfterLapse = Field(  # type: ignore[call-overload]
-        default=AfterLapse.KEEP_UNTIL_ANSWERED, sa_type=words(AfterLapse)
-    )
+    after_lapse: AfterLapse = Field(default=AfterLapse.KEEP_UNTIL_ANSWERED, sa_type=words(AfterLapse))
     take_down_after_days: int = 0
     opens_on: dt.date | None = None  # a one-off question is a channel with dates
     closes_on: dt.date | None = None  # the last day
@@ -56,7 +52,7 @@ class Wording(SQLModel, table=True):
 
     id: str = Field(default_factory=new_id, primary_key=True)
     school_id: str = Field(foreign_key="school.id", index=True)
-    purpose: Purpose = Field(sa_type=words(Purpose))  # type: ignore[call-overload]
+    purpose: Purpose = Field(sa_type=words(Purpose))
     edition: int
     language: str
     text: str
@@ -99,14 +95,14 @@ class Decision(SQLModel, table=True):
     id: str = Field(default_factory=new_id, unique=True)
     school_id: str = Field(foreign_key="school.id", index=True)
     person_id: str = Field(foreign_key="person.id", index=True)
-    decider: Decider = Field(sa_type=words(Decider))  # type: ignore[call-overload]
+    decider: Decider = Field(sa_type=words(Decider))
     guardian_id: str | None = Field(default=None, foreign_key="guardian.id")
-    purpose: Purpose = Field(sa_type=words(Purpose))  # type: ignore[call-overload]
-    medium: Medium | None = Field(default=None, sa_type=words(Medium))  # type: ignore[call-overload]
+    purpose: Purpose = Field(sa_type=words(Purpose))
+    medium: Medium | None = Field(default=None, sa_type=words(Medium))
     channel_id: str | None = Field(default=None, foreign_key="channel.id")
-    answer: Answer = Field(sa_type=words(Answer))  # type: ignore[call-overload]
+    answer: Answer = Field(sa_type=words(Answer))
     wording_id: str = Field(foreign_key="wording.id")
-    source: Source = Field(sa_type=words(Source))  # type: ignore[call-overload]
+    source: Source = Field(sa_type=words(Source))
     paper_form_id: str | None = Field(default=None, foreign_key="paper_form.id")
     recorded_by: str | None = Field(default=None, foreign_key="account.id")
     at: dt.datetime = Field(sa_type=Moment)

@@ -1,33 +1,12 @@
 """The rows of the roll. Names and addresses live here, and here they can be erased."""
 
 import datetime as dt
-from enum import StrEnum
 
 from sqlalchemy import UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from consent.database import Moment, new_id, words
-
-
-class PersonKind(StrEnum):
-    """Whoever can be in a picture."""
-
-    PUPIL = "pupil"
-    STAFF = "staff"
-    VOLUNTEER = "volunteer"
-
-
-class Role(StrEnum):
-    """What an account may do. An account can hold several."""
-
-    UPLOADER = "uploader"
-    REVIEWER = "reviewer"
-    TEACHER = "teacher"
-    ADMINISTRATION = "administration"
-    MANAGER = "manager"
-    OFFICER = "officer"
-    ADMIN = "admin"
-    SAFETY = "safety"
+from consent.people.vocabulary import PersonKind, Role
 
 
 class Board(SQLModel, table=True):
@@ -52,6 +31,8 @@ class School(SQLModel, table=True):
     # Matching is on where a data protection impact assessment is recorded, and nowhere else (GDPR Art. 35).
     dpia_reference: str | None = None
     dpia_recorded_at: dt.datetime | None = Field(default=None, sa_type=Moment)
+    # Answers to a face-matching wording of an earlier edition no longer count: what it asks has changed.
+    minimum_matching_edition: int = 1
 
 
 class Group(SQLModel, table=True):
@@ -76,7 +57,7 @@ class Person(SQLModel, table=True):
     id: str = Field(default_factory=new_id, primary_key=True)
     school_id: str = Field(foreign_key="school.id", index=True)
     roster_key: str
-    kind: PersonKind = Field(sa_type=words(PersonKind))  # type: ignore[call-overload]
+    kind: PersonKind = Field(sa_type=words(PersonKind))
     under_age: bool = False  # a volunteer who is: a pupil, for the rules
     given_name: str
     prefix: str = ""  # tussenvoegsel: "van der"
@@ -153,7 +134,7 @@ class AccountRole(SQLModel, table=True):
     __tablename__ = "account_role"
 
     account_id: str = Field(foreign_key="account.id", primary_key=True)
-    role: Role = Field(sa_type=words(Role), primary_key=True)  # type: ignore[call-overload]
+    role: Role = Field(sa_type=words(Role), primary_key=True)
 
 
 class SignInLink(SQLModel, table=True):

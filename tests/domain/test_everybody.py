@@ -1,0 +1,44 @@
+import people
+import pytest
+from sqlmodel import Session
+
+from consent import clock
+from consent.decisions import ledger
+from consent.decisions.vocabulary import Medium, Reason
+
+
+@pytest.fixture
+def folk(session: Session) -> people.Folk:
+    return people.move_in(session)
+
+
+def test_each_of_them_stands_as_their_story_says(session: Session, folk: people.Folk) -> None:
+    pupils = [getattr(folk, name) for name in STORY]
+    channels = people.channel_rows(session, folk)
+    found = ledger.permissions(session, folk.school, pupils, channels, [Medium.PHOTO], clock.today())
+    reasons = {name: found[getattr(folk, name), folk.website, Medium.PHOTO].reasons for name in STORY}
+    assert reasons == STORY
+
+
+STORY = {
+    "anna": (Reason.ALLOWED,),
+    "ben": (Reason.GUARDIAN_NO,),
+    "chidi": (Reason.NO_ANSWER,),
+    "dana": (Reason.NOT_ON_THE_ROLL,),
+    "emma": (Reason.KEPT_OUT,),
+    "finn": (Reason.BIRTH_DATE_UNKNOWN,),
+    "gijs": (Reason.ALLOWED,),
+    "guus": (Reason.ALLOWED,),
+    "hana": (Reason.ALLOWED,),
+    "ivo": (Reason.OWN_NO,),
+    "mila": (Reason.ALLOWED,),
+    "jasmijn": (Reason.ALLOWED,),
+    "kees": (Reason.OWN_NO,),
+    "lola": (Reason.ALLOWED,),
+}
+
+
+def test_only_those_whose_every_guardian_agreed_are_matched(session: Session, folk: people.Folk) -> None:
+    everybody = [getattr(folk, name) for name in STORY]
+    found = ledger.may_match(session, everybody, clock.today())
+    assert {name for name in STORY if found[getattr(folk, name)].allowed} == {"gijs", "guus", "hana", "jasmijn"}
