@@ -39,6 +39,12 @@ def test_two_like_faces_in_one_picture_are_two_people() -> None:
     assert group(vectors(twins), pictures(twins), 0.4) == [0, 1]
 
 
+def test_a_large_batch_is_grouped_like_a_small_one() -> None:
+    people = [(float(number % 40), float(number // 40), number) for number in range(300)]
+    batch = [(x + 0.01 * take, y, take) for take in range(4) for x, y, _ in people]
+    assert group(vectors(batch), list(range(len(batch))), 0.4) == list(range(300)) * 4
+
+
 def test_no_face_and_one_face_need_no_grouping() -> None:
     assert group([], [], 0.4) == []
     assert group([np.zeros(128)], ["picture"], 0.4) == [0]
