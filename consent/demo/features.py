@@ -107,7 +107,9 @@ def _grow_beard(head: Head) -> None:
     lips = head.mouth_at
     over_lip = within(np.abs(v - lips + 0.13 + 0.25 * u**2) - 0.055, 0.05) * within(np.abs(u) - 0.36, 0.08)
     jaw = ramp(v + 0.75 * np.abs(u) - 0.25 * u**2, lips - 0.08 + 0.35, lips + 0.12 + 0.35) * ramp(v, 0.15, 0.5)
-    jaw = np.maximum(jaw, ramp(np.abs(u), 0.68, 0.82) * ramp(v, 0.0, 0.2)) * (1 - bump(u, v - lips, 0.30, 0.10))
+    jaw = np.maximum(jaw, ramp(np.abs(head.side), 0.80, 0.97) * ramp(v, -0.1, 0.3)) * (
+        1 - bump(u, v - lips, 0.30, 0.10)
+    )
     colour: Colour = look.hair_colour
     match look.beard:
         case Beard.STUBBLE:
@@ -255,11 +257,11 @@ def draw_glasses(head: Head) -> None:
     for side in (-1, 1):
         u, v = head.u - side * (look.shape.eye_gap + 0.02), head.v - 0.04
         if look.glasses is Glasses.ROUND:
-            rim = oval(u, v, 0.33, 0.31)
+            rim = oval(u, v, 0.29, 0.24)
         else:
             rim = (np.sqrt(np.sqrt((u / 0.35) ** 2 * (u / 0.35) ** 2 + (v / 0.25) ** 2 * (v / 0.25) ** 2)) - 1) * 0.27
-        canvas.stain((1.06, 1.07, 1.09), within(rim, 0.02) * 0.5)
-        frame = either(frame, np.abs(rim) - (0.022 if look.glasses is Glasses.ROUND else 0.032))
+        canvas.stain((1.04, 1.045, 1.05), within(rim, 0.02) * 0.5)
+        frame = either(frame, np.abs(rim) - (0.015 if look.glasses is Glasses.ROUND else 0.024))
     bridge = both(np.abs(head.v + 0.03 - 0.12 * head.u**2) - 0.02, np.abs(head.u) - look.shape.eye_gap + 0.30)
     sides = both(np.abs(head.v + 0.05) - 0.022, look.shape.eye_gap + 0.33 - np.abs(head.u))
     frame = either(frame, bridge, sides)

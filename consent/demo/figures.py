@@ -8,6 +8,7 @@ from consent.media.regions import Box
 
 _FINE = 2  # bodies are drawn twice as large and brought down, for smooth edges
 _TROUSERS: tuple[Colour, ...] = ((0.27, 0.34, 0.47), (0.36, 0.33, 0.31), (0.55, 0.52, 0.45), (0.22, 0.25, 0.30))
+_SHOES: tuple[Colour, ...] = ((0.92, 0.91, 0.89), (0.28, 0.25, 0.26), (0.66, 0.34, 0.30))
 
 
 def portrait(look: Look, pose: Pose, size: int = 480) -> Image.Image:
@@ -36,32 +37,44 @@ def _draw_body(look: Look, pose: Pose, size: int, extent: tuple[int, int], chin:
     body = Image.new("RGBA", (extent[0] * _FINE, extent[1] * _FINE), (0, 0, 0, 0))
     pen, unit = ImageDraw.Draw(body), size * _FINE
     x, top = chin[0] * _FINE, chin[1] * _FINE + 0.13 * unit
-    half = unit * (0.98 if look.grown else 0.82)
+    half = unit * (0.94 if look.grown else 0.80)
     waist = top + unit * (2.5 if look.grown else 2.0)
-    cloth, skin = _tone(look.clothes, pose), _tone(look.skin, pose)
-    legs = _tone(_TROUSERS[look.seed % len(_TROUSERS)], pose)
+    cloth = _tone(look.clothes, pose)
     for side in (-1, 1):
-        shoulder, hand = x + side * half * 0.86, x + side * half * 1.12
-        pen.line(
-            (shoulder, top + 0.45 * unit, hand, waist - 0.1 * unit), fill=_darker(cloth, 0.86), width=round(0.42 * unit)
-        )
-        pen.ellipse(_around(hand, waist, 0.19 * unit), fill=skin)
-        hip = x + side * half * 0.40
-        pen.rectangle(
-            (hip - 0.30 * unit, waist - 0.1 * unit, hip + 0.30 * unit, body.height - 0.2 * unit),
-            fill=_darker(legs, 0.96 + 0.06 * side),
-        )
-        foot = (hip - 0.38 * unit, body.height - 0.36 * unit, hip + 0.38 * unit, body.height)
-        pen.rounded_rectangle(
-            foot, radius=0.16 * unit, fill=(236, 232, 226, 255) if look.seed % 3 else (70, 64, 66, 255)
-        )
-    pen.rounded_rectangle((x - half, top, x + half, waist + 0.2 * unit), radius=0.5 * half, fill=cloth)
+        _draw_arm(pen, (x + side * half * 0.78, top + 0.5 * unit), (x + side * half * 1.12, waist), unit, look, pose)
+        _draw_leg(pen, x + side * half * 0.40, (waist - 0.1 * unit, body.height), unit, look, pose)
+    pen.rounded_rectangle((x - half, top, x + half, waist + 0.2 * unit), radius=0.66 * half, fill=cloth)
     if look.seed % 4 == 1:
         for stripe in range(3):
-            y = top + (0.85 + 0.42 * stripe) * unit
-            pen.rectangle((x - half, y, x + half, y + 0.16 * unit), fill=_darker(cloth, 1.14))
-    pen.ellipse(_around(x, top - 0.02 * unit, 0.42 * unit), fill=_darker(cloth, 0.82))
+            y = top + (0.95 + 0.36 * stripe) * unit
+            pen.rectangle((x - half, y, x + half, y + 0.13 * unit), fill=_darker(cloth, 1.14))
+    pen.ellipse((x - 0.44 * unit, top - 0.22 * unit, x + 0.44 * unit, top + 0.34 * unit), fill=_darker(cloth, 0.84))
+    pen.rectangle((x - half, 0, x + half, top - 1), fill=(0, 0, 0, 0))
     return body.resize(extent, Image.Resampling.BOX)
+
+
+def _draw_arm(
+    pen: ImageDraw.ImageDraw,
+    shoulder: tuple[float, float],
+    hand: tuple[float, float],
+    unit: float,
+    look: Look,
+    pose: Pose,
+) -> None:
+    sleeve = _darker(_tone(look.clothes, pose), 0.88)
+    pen.ellipse(_around(*hand, 0.18 * unit), fill=_tone(look.skin, pose))
+    pen.line((*shoulder, hand[0], hand[1] - 0.1 * unit), fill=sleeve, width=round(0.42 * unit))
+    pen.ellipse(_around(*shoulder, 0.21 * unit), fill=sleeve)
+
+
+def _draw_leg(
+    pen: ImageDraw.ImageDraw, hip: float, reach: tuple[float, float], unit: float, look: Look, pose: Pose
+) -> None:
+    cloth = _tone(_TROUSERS[look.seed % len(_TROUSERS)], pose)
+    pen.rectangle((hip - 0.30 * unit, reach[0], hip + 0.30 * unit, reach[1] - 0.2 * unit), fill=cloth)
+    foot = (hip - 0.38 * unit, reach[1] - 0.36 * unit, hip + 0.38 * unit, reach[1])
+    shoe = _SHOES[look.seed % len(_SHOES)]
+    pen.rounded_rectangle(foot, radius=0.16 * unit, fill=_tone(shoe, pose))
 
 
 def _around(x: float, y: float, radius: float) -> tuple[float, float, float, float]:

@@ -39,7 +39,7 @@ def _behind(head: Head) -> Plane:
         case Hair.BUN:
             return oval(x, y + look.shape.skull + 0.28, 0.46, 0.40)
         case Hair.BUNCHES:
-            return oval(np.abs(x) - wide - 0.16, y - 0.55, 0.27, 0.62)
+            return oval(np.abs(x) - look.shape.width - 0.24, y - 0.5, 0.27, 0.58)
         case _:
             edge: Plane = 0.035 * np.sin(np.arctan2(x, -y) * 17)
             return oval(x, y + 0.30, wide + 0.24, 1.40 + look.shape.volume) - edge
@@ -82,7 +82,7 @@ def _hairline(head: Head) -> Plane:
     else:
         top = top + shape.hairline_curve * (1 - (u / 0.8) ** 2) * 0.8
     sides = -0.02 if look.hair in _SHORT else 0.18
-    reach = 0.84 if look.hair in _SHORT else 0.78
+    reach = 0.84 if look.hair in _SHORT else 0.68 if look.hair in _HANGING else 0.78
     return top + (sides - top) * ramp(np.abs(head.side), reach, 0.97)
 
 
@@ -99,8 +99,10 @@ def _draw_scarf(head: Head) -> None:
 def _cloth(head: Head) -> Plane:
     """A headscarf's outline: around the head, and down over the collar."""
     x, y, chin = head.canvas.x, head.canvas.y, head.look.shape.chin
-    over_collar = oval(x, y - chin - 0.05, 1.05, 0.72)
-    return either(oval(x, y - 0.02, head.look.shape.width + 0.2, chin + 0.26), over_collar)
+    over_collar = both(oval(x, y - chin - 0.28, 0.98, 0.56), chin - 0.35 - y)
+    reach: Plane = np.where(y < 0, head.look.shape.skull + 0.16, chin + 0.2)
+    around = (np.hypot(x / (head.look.shape.width + 0.17), y / reach) - 1) * 1.1
+    return either(around, over_collar)
 
 
 def _dye(head: Head, colour: tuple[float, float, float], mask: Plane, brightness: float) -> None:

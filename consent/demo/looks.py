@@ -4,6 +4,7 @@ Nobody real is behind any of it. The same seed gives the same person on every ma
 Lengths are in half face widths, with the origin between the eyes, x to the right and y down; angles in degrees.
 """
 
+import math
 from dataclasses import dataclass, fields, replace
 from enum import StrEnum
 from random import Random
@@ -83,27 +84,27 @@ class Shape:
 
 
 _SPANS: dict[str, tuple[float, float]] = {
-    "width": (0.90, 1.08),
-    "chin": (1.14, 1.42),
-    "jaw": (1.8, 3.2),
+    "width": (0.88, 1.05),
+    "chin": (1.22, 1.54),
+    "jaw": (1.75, 3.6),
     "skull": (1.28, 1.46),
-    "eye_gap": (0.38, 0.50),
-    "eye_width": (0.19, 0.25),
-    "eye_height": (0.10, 0.165),
-    "eye_slant": (-0.05, 0.055),
+    "eye_gap": (0.365, 0.52),
+    "eye_width": (0.18, 0.24),
+    "eye_height": (0.085, 0.135),
+    "eye_slant": (-0.055, 0.065),
     "lid": (0.0, 1.0),
-    "iris": (0.10, 0.132),
-    "brow_height": (0.26, 0.40),
-    "brow_thickness": (0.022, 0.062),
+    "iris": (0.09, 0.126),
+    "brow_height": (0.235, 0.41),
+    "brow_thickness": (0.018, 0.068),
     "brow_arch": (0.0, 0.10),
-    "brow_slant": (-0.09, 0.012),
-    "brow_length": (0.22, 0.31),
-    "nose_length": (0.38, 0.56),
-    "nose_width": (0.13, 0.25),
+    "brow_slant": (-0.05, 0.03),
+    "brow_length": (0.2, 0.33),
+    "nose_length": (0.39, 0.67),
+    "nose_width": (0.115, 0.275),
     "nose_bridge": (0.035, 0.10),
     "nose_tip": (0.06, 0.14),
-    "mouth_drop": (0.24, 0.34),
-    "mouth_width": (0.27, 0.43),
+    "mouth_drop": (0.225, 0.37),
+    "mouth_width": (0.24, 0.45),
     "lip_upper": (0.035, 0.085),
     "lip_lower": (0.05, 0.115),
     "cheek": (0.0, 1.0),
@@ -155,7 +156,7 @@ class Pose:
     smile: float = 0.6
     open_mouth: float = 0.0
     light: Light = DAYLIGHT
-    noise: float = 0.0
+    noise: float = 2.0
     seed: int = 0
 
 
@@ -245,7 +246,7 @@ def imagine(seed: int, *, grown: bool = False) -> Look:
         clothes=_varied(chance, _pick(chance, _CLOTHES), 0.03),
         scarf=_varied(chance, _pick(chance, _CLOTHES), 0.03),
         fringe=chance.random() < 0.3,  # noqa: PLR2004
-        glasses=_pick(chance, (Glasses.NONE, Glasses.NONE, Glasses.NONE, Glasses.ROUND, Glasses.SQUARE)),
+        glasses=_pick(chance, (*[Glasses.NONE] * 8, Glasses.ROUND, Glasses.SQUARE)),
         beard=_pick(chance, tuple(Beard)) if grown and hair in _MANLY else Beard.NONE,
         freckles=chance.random() if fair and chance.random() < 0.35 else 0.0,  # noqa: PLR2004
         shape=_imagine_shape(chance, grown),
@@ -263,14 +264,23 @@ def resembling(look: Look) -> Look:
 
 
 def _imagine_shape(chance: Random, grown: bool) -> Shape:
-    drawn = {field.name: chance.uniform(*_SPANS[field.name]) for field in fields(Shape)}
+    drawn = {}
+    for field in fields(Shape):
+        low, high = _SPANS[field.name]
+        drawn[field.name] = low + (high - low) * _outward(chance.random())
     if grown:  # longer below the eyes, smaller eyes: what tells adults from children
-        drawn["chin"] = drawn["chin"] + 0.2
-        drawn["nose_length"] += 0.10
+        drawn["chin"] = drawn["chin"] + 0.12
+        drawn["nose_length"] += 0.06
         drawn["nose_bridge"] += 0.03
-        drawn["eye_height"] *= 0.8
-        drawn["iris"] *= 0.88
+        drawn["eye_height"] *= 0.88
+        drawn["iris"] *= 0.93
     return Shape(**drawn)
+
+
+def _outward(share: float) -> float:
+    """A share of a span moved away from its middle: ordinary faces are too easily taken for one another."""
+    from_middle = 2 * share - 1
+    return 0.5 + 0.5 * math.copysign(abs(from_middle) ** 0.6, from_middle)
 
 
 def _pick(chance: Random, choices: tuple[_T, ...]) -> _T:

@@ -13,6 +13,7 @@ from consent.demo.places import Place, draw_place
 from consent.media.regions import Box
 
 _APART = 1.9  # between neighbours, in face widths: bunches and curls stay off the next one's cheek
+_NOISE = 3.0  # of the sensor, in 8-bit steps
 _ROWS_APART = 2.1  # and above the heads in front
 
 
@@ -62,7 +63,9 @@ def group_picture(
     spots = _line_up(people, chance, size, face_px)
     if overlapping:
         spots[1] = _lean_over(spots[0], spots[1])
-    return _photograph(draw_place(where, chance, size), spots, chance, caught)
+    ground = draw_place(where, chance, size)
+    faces = _photograph(ground, spots[::-1], chance, caught)
+    return Scene(_develop(ground, caught, chance), tuple(faces[::-1]))
 
 
 def crowd(
@@ -71,13 +74,15 @@ def crowd(
     """Strangers from far to near: their face widths rise by equal factors from one bound of `face_px` to the other."""
     chance = Random(seed)  # noqa: S311 - a drawing, not a secret
     spots: list[_Spot] = []
-    for rank in range(count):
+    for rank in reversed(range(count)):  # the nearest first: the far ones then look out between them
         share = rank / max(1, count - 1)
         face = round(face_px[0] * (face_px[1] / face_px[0]) ** share)
         look = imagine(seed * 1000 + rank, grown=rank % 5 == 4)  # noqa: PLR2004 - a grown-up for every four children
         spots.append(_find_room(spots, (f"stranger {rank + 1}", look, face), share, chance, size))
     where = tuple(Place)[int(chance.random() * len(Place))]
-    return _photograph(draw_place(where, chance, size), spots, chance, _weather(chance))
+    ground, light = draw_place(where, chance, size), _weather(chance)
+    faces = _photograph(ground, spots[::-1], chance, light)
+    return Scene(_develop(ground, light, chance), tuple(faces))
 
 
 def _weather(chance: Random) -> Light:
@@ -117,47 +122,52 @@ def _lean_over(front: _Spot, other: _Spot) -> _Spot:
 
 
 def _find_room(
-    taken: list[_Spot], newcomer: tuple[str, Look, int], nearness: float, chance: Random, size: tuple[int, int]
+    nearer: list[_Spot], newcomer: tuple[str, Look, int], nearness: float, chance: Random, size: tuple[int, int]
 ) -> _Spot:
-    """A spot where nobody's face hides behind this head: of many tries the roomiest."""
+    """A spot where no head or body in front hides this face: of many tries the roomiest."""
     who, look, face = newcomer
     tries = []
-    for _ in range(300):
-        x = chance.uniform(1.5 * face, size[0] - 1.5 * face)
-        y = size[1] * (0.42 + 0.26 * nearness + chance.uniform(-0.04, 0.06))
+    for _ in range(400):
+        x = chance.uniform(1.1 * face, size[0] - 1.1 * face)
+        y = size[1] * (0.46 + 0.23 * nearness + chance.uniform(-0.05, 0.07))
         spot = _Spot(who, look, x, max(y, 1.5 * face), face)
-        tries.append((min((_room_between(spot, other) for other in taken), default=0.0), spot))
+        tries.append((min((_room_behind(front, spot) for front in nearer), default=0.0), spot))
     return max(tries, key=lambda one: one[0])[1]
 
 
-def _room_between(one: _Spot, other: _Spot) -> float:
-    """The gap between two heads; at most nothing where both are clear of each other, so that a first good try stays."""
-    reach = 1.3 * one.size + 0.75 * other.size  # the newcomer stands in front, a bun on top included
-    return min(0.0, max(abs(one.x - other.x), abs(one.y - other.y)) - reach)
+def _room_behind(front: _Spot, spot: _Spot) -> float:
+    """How far a face stays clear of the hair and the body in front; nothing better than clear is asked for."""
+    aside = abs(front.x - spot.x) - 0.55 * spot.size
+    above_hair = front.y - 1.3 * front.size - (spot.y + 0.7 * spot.size)
+    above_body = front.y + 0.6 * front.size - (spot.y + 0.7 * spot.size)
+    clear_of_hair = max(aside - 0.9 * front.size, above_hair, spot.y - 0.7 * spot.size - front.y - 0.7 * front.size)
+    return min(0.0, clear_of_hair, max(aside - 1.2 * front.size, above_body))
 
 
-def _photograph(ground: Image.Image, spots: Sequence[_Spot], chance: Random, light: Light) -> Scene:
-    """Everybody drawn in, the farthest first, then the light and the sensor's noise over all of it."""
+def _photograph(ground: Image.Image, spots: Sequence[_Spot], chance: Random, light: Light) -> list[Placed]:
+    """Everybody drawn in, from the first, who is farthest; with that one's light."""
     from_one_side = Light(direction=light.direction)
-    faces: dict[str, Placed] = {}
-    for spot in sorted(spots, key=lambda one: one.y):
+    faces = []
+    for spot in spots:
         pose = Pose(
             tilt=chance.uniform(-9, 9),
             turn=chance.uniform(-14, 14),
             smile=chance.uniform(0.25, 1.0),
             open_mouth=max(0.0, chance.uniform(-1.2, 0.9)),
             light=from_one_side,
+            noise=0.0,
         )
         figure, box = draw_figure(spot.look, pose, spot.size)
         left, top = round(spot.x - box.centre[0]), round(spot.y - box.centre[1])
         ground.paste(figure, (left, top), figure)
-        faces[spot.who] = Placed(spot.who, Box(box.left + left, box.top + top, box.width, box.height), spot.look)
-    picture = _develop(ground, light, np.random.default_rng(int(chance.random() * 2**32)))
-    return Scene(picture, tuple(faces[spot.who] for spot in spots))
+        faces.append(Placed(spot.who, Box(box.left + left, box.top + top, box.width, box.height), spot.look))
+    return faces
 
 
-def _develop(ground: Image.Image, light: Light, grain: np.random.Generator) -> Image.Image:
+def _develop(ground: Image.Image, light: Light, chance: Random) -> Image.Image:
+    """The light's strength and colour over everything, and the sensor's noise."""
     factor = np.asarray(light.cast, dtype=np.float32) * np.float32(light.brightness)
+    grain = np.random.default_rng(int(chance.random() * 2**32))
     pixels = np.asarray(ground, dtype=np.float32) * factor
-    pixels += grain.standard_normal(pixels.shape, dtype=np.float32) * np.float32(2.0)
+    pixels += grain.standard_normal(pixels.shape, dtype=np.float32) * np.float32(_NOISE)
     return Image.fromarray(np.clip(np.rint(pixels), 0, 255).astype(np.uint8), "RGB")
