@@ -4,10 +4,12 @@ The request for work and the row that needs it are saved together or not at all.
 in `consent.jobs.workflows`; who does it, in `consent.jobs.worker`.
 """
 
+from collections.abc import Collection
+from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 
-from dbos import DBOSClient, DBOSPortableJSONSerializer
+from dbos import DBOSClient, DBOSPortableJSONSerializer, WorkflowStatus
 from sqlmodel import Session
 
 from consent import settings
@@ -26,6 +28,8 @@ class Job(StrEnum):
     GROUP_BATCH = "group_batch"
     JUDGE_UPLOAD = "judge_upload"
     ENROL_PORTRAIT = "enrol_portrait"
+    FOLLOW_DECISION = "follow_decision"
+    GIVE_UP = "give_up"
 
 
 def ask(session: Session, job: Job, *subject: str | int) -> str:
@@ -39,15 +43,49 @@ def ask(session: Session, job: Job, *subject: str | int) -> str:
     return work
 
 
-def failed(job: Job | None = None) -> list[str]:
-    """Ids of work that needs a person: it raised, or it killed its worker too often."""
+@dataclass(frozen=True)
+class Failure:
+    """Work that did not end well. `hopeless`: it killed its worker too often, or met what no second try will mend."""
+
+    work: str
+    hopeless: bool
+    sentence: str
+
+    @property
+    def job(self) -> Job:
+        """What was asked for."""
+        return Job(self.work.partition(":")[0])
+
+    @property
+    def subject(self) -> str:
+        """Of what."""
+        return self.work.split(":")[1]
+
+
+# What is wrong with the place, not with the file: worth another try once somebody has mended it.
+_MENDABLE = frozenset({"Misconfigured", "OperationalError", "OSError", "Destroyed"})
+
+
+def failures() -> list[Failure]:
+    """All work that waits for somebody."""
     found = _client(settings.current().database).list_workflows(
-        status=["ERROR", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"],
-        name=str(job) if job else None,
-        load_input=False,
-        load_output=False,
+        status=["ERROR", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"], load_input=False, queue_name=PHOTOS
     )
-    return [work.workflow_id for work in found]
+    return [_failure(work) for work in found]
+
+
+def _failure(work: WorkflowStatus) -> Failure:
+    error = work.error
+    kind = getattr(error, "name", type(error).__name__)
+    return Failure(work.workflow_id, work.status != "ERROR" or kind not in _MENDABLE, str(error or ""))
+
+
+def finished(work: Collection[str]) -> dict[str, str]:
+    """What came of each of these pieces of work that ended well: what it returned, as text."""
+    found = _client(settings.current().database).list_workflows(
+        workflow_ids=sorted(work), status="SUCCESS", load_input=False
+    )
+    return {one.workflow_id: str(one.output or "") for one in found}
 
 
 def try_again(work: str) -> None:

@@ -3,7 +3,10 @@
 Every field's description is its documentation: `consent doctor` and docs/operations.md print it.
 """
 
+import os
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -87,6 +90,22 @@ def read(**given: Any) -> Settings:  # noqa: ANN401 - the fields of Settings, by
         name = "_".join(str(part) for part in first["loc"]).upper()
         where = f"CONSENT_{name}" if name else "The settings"
         raise Misconfigured(f"{where} cannot be used: {first['msg']}.") from None
+
+
+@contextmanager
+def moved_to(home: Path) -> Iterator[None]:
+    """Be an installation in `home` with its own files for as long as the block runs, child processes included."""
+    before = dict(os.environ)
+    for name in ("DATABASE_URL", "VAULT", "KEYS", "MASTER_KEY", "MASTER_KEY_FILE"):
+        os.environ.pop(f"CONSENT_{name}", None)
+    os.environ["CONSENT_HOME"] = str(home.resolve())
+    current.cache_clear()
+    try:
+        yield
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
+        current.cache_clear()
 
 
 def new_secret() -> str:

@@ -7,6 +7,7 @@ from sqlalchemy import UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from consent.database import Moment, new_id, words
+from consent.faces.matching import Strength
 
 
 class Certainty(StrEnum):
@@ -15,14 +16,6 @@ class Certainty(StrEnum):
     FACE = "face"
     POSSIBLE = "possible"
     DRAWN = "drawn"
-
-
-class Strength(StrEnum):
-    """How surely a sighting is recognised as the person proposed."""
-
-    STRICT = "strict"
-    PROPOSED = "proposed"
-    UNSURE = "unsure"
 
 
 class Portrait(SQLModel, table=True):
@@ -64,7 +57,7 @@ class Sighting(SQLModel, table=True):
     width: float
     height: float
     score: float
-    certainty: Certainty = Field(sa_type=words(Certainty))  # type: ignore[call-overload]
+    certainty: Certainty = Field(sa_type=words(Certainty))
     group_number: int | None = None
 
 
@@ -83,8 +76,9 @@ class Proposal(SQLModel, table=True):
     __tablename__ = "proposal"
 
     sighting_id: str = Field(foreign_key="sighting.id", primary_key=True)
-    person_id: str = Field(foreign_key="person.id", index=True)
+    person_id: str | None = Field(default=None, foreign_key="person.id", index=True)
+    others: str = "[]"  # ids of whom else it may be, nearest first, as JSON
     distance: float
     margin: float
-    strength: Strength = Field(sa_type=words(Strength))  # type: ignore[call-overload]
+    strength: Strength = Field(sa_type=words(Strength))
     look_alike: bool

@@ -60,6 +60,7 @@ class Batch(SQLModel, table=True):
     outing_id: str = Field(foreign_key="outing.id", index=True)
     received_at: dt.datetime = Field(sa_type=Moment)
     complete: bool = False  # every file is in
+    anonymising: bool = False  # there is no register: everybody is covered, nothing is permitted
     revision: int = 0  # raised by everything that a person says of it; names the jobs that follow
     maker: str | None = None
     leave: bool | None = None  # may we use them?
@@ -88,7 +89,7 @@ class Upload(SQLModel, table=True):
     sealed_name: bytes
     sha256: str
     size: int  # bytes
-    state: UploadState = Field(default=UploadState.RECEIVED, sa_type=words(UploadState))  # type: ignore[call-overload]
+    state: UploadState = Field(default=UploadState.RECEIVED, sa_type=words(UploadState))
     refusal: str | None = None
     format: str | None = None
     width: int | None = None
@@ -104,7 +105,7 @@ class Mark(SQLModel, table=True):
     number: int | None = Field(default=None, primary_key=True)
     sighting_id: str = Field(foreign_key="sighting.id", index=True)
     naming_id: str = Field(index=True)
-    kind: MarkKind = Field(sa_type=words(MarkKind))  # type: ignore[call-overload]
+    kind: MarkKind = Field(sa_type=words(MarkKind))
     person_id: str | None = Field(default=None, foreign_key="person.id")
     by: str = Field(foreign_key="account.id")
     at: dt.datetime = Field(sa_type=Moment)
@@ -118,7 +119,7 @@ class SightingVerdict(SQLModel, table=True):
 
     sighting_id: str = Field(foreign_key="sighting.id", primary_key=True)
     channel_id: str = Field(foreign_key="channel.id", primary_key=True)
-    verdict: Verdict = Field(sa_type=words(Verdict))  # type: ignore[call-overload]
+    verdict: Verdict = Field(sa_type=words(Verdict))
     reasons: str
 
 
@@ -129,7 +130,7 @@ class Assessment(SQLModel, table=True):
 
     upload_id: str = Field(foreign_key="upload.id", primary_key=True)
     channel_id: str = Field(foreign_key="channel.id", primary_key=True)
-    verdict: ItemVerdict = Field(sa_type=words(ItemVerdict))  # type: ignore[call-overload]
+    verdict: ItemVerdict = Field(sa_type=words(ItemVerdict))
     reasons: str
     revision: int
     judged_at: dt.datetime = Field(sa_type=Moment)
@@ -147,7 +148,8 @@ class Rendition(SQLModel, table=True):
     sha256: str
     suffix: str
     revision: int
-    leak: str | None = None  # what the leak check found; nothing is good
+    proven: bool = False  # the leak check was passed
+    leak: str | None = None  # what the leak check found
 
 
 class Look(SQLModel, table=True):

@@ -16,7 +16,7 @@ import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import Protocol
 
 from consent import settings
 from consent.errors import Misconfigured, NotFound
@@ -29,6 +29,14 @@ _CHUNK = 1 << 20  # bytes of content sealed at a time: what a reader of a film h
 _SEALED_CHUNK = _CHUNK + 28  # what `seal` adds
 
 
+class Readable(Protocol):
+    """Anything bytes can be read from."""
+
+    def read(self, size: int = -1, /) -> bytes:
+        """At most `size` bytes; none at the end."""
+        ...
+
+
 @dataclass(frozen=True)
 class Stored:
     """What was put: its name, the SHA-256 (hex) and the size (bytes) of the content as it was before sealing."""
@@ -38,7 +46,7 @@ class Stored:
     size: int
 
 
-def put(name: str, content: BinaryIO | bytes, key: bytes) -> Stored:
+def put(name: str, content: Readable | bytes, key: bytes) -> Stored:
     """Seal `content` under `key` and keep it as `name`, in place of what had that name.
 
     On the disk, whole, when this returns; where it fails, what was there before is still there.
@@ -117,7 +125,7 @@ def _about(name: str, serial: bytes, number: int, is_last: bool) -> str:
     return f"{name} {serial.hex()} {number} {'last' if is_last else 'more'}"
 
 
-def _chunks(source: BinaryIO, size: int) -> Iterator[tuple[int, bytes, bool]]:
+def _chunks(source: Readable, size: int) -> Iterator[tuple[int, bytes, bool]]:
     """Number, bytes and whether it is the last; an empty source has one empty chunk."""
     number, chunk = 0, _fill(source, size)
     while True:
@@ -128,7 +136,7 @@ def _chunks(source: BinaryIO, size: int) -> Iterator[tuple[int, bytes, bool]]:
         number, chunk = number + 1, following
 
 
-def _fill(source: BinaryIO, size: int) -> bytes:
+def _fill(source: Readable, size: int) -> bytes:
     """`size` bytes, fewer only at the end: a socket may give less at a time."""
     parts: list[bytes] = []
     while size and (part := source.read(size)):

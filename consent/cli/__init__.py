@@ -1,0 +1,35 @@
+"""The command line. Each command says what it did and what comes next; an error is one sentence and the right status.
+
+Exit status: 0 done; 1 something waits for a person, or does not hold; 2 it could not run.
+"""
+
+import sys
+
+import typer
+
+from consent.cli import gate, processes, proof, register, school
+from consent.cli.say import complain
+from consent.errors import ConsentError
+
+app = typer.Typer(
+    name="consent",
+    help="Beeldpoort: who allows which picture of whom, and a gate that keeps to it.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+for commands in (gate, register, school, proof, processes):
+    commands.add_to(app)
+
+
+def main() -> None:
+    """Run one command."""
+    try:
+        app()
+    except ConsentError as refusal:
+        complain(str(refusal))
+        sys.exit(2)
+    except KeyboardInterrupt:
+        complain("Stopped. Nothing was lost: the same command goes on where this one stopped.")
+        sys.exit(130)

@@ -1,0 +1,1 @@
+"""Pages and API. Reads input, makes one call into the domain, renders."""
