@@ -6,9 +6,9 @@ from numpy.typing import NDArray
 
 from consent.faces.grouping import group
 
-faces = st.lists(
-    st.tuples(st.floats(-0.6, 0.6), st.floats(-0.6, 0.6), st.integers(0, 5)), max_size=14, unique_by=lambda one: one[:2]
-)
+# Whole tenths, so that many distances are equal.
+tenths = st.integers(-5, 5).map(lambda number: number / 10)
+faces = st.lists(st.tuples(tenths, tenths, st.integers(0, 5)), max_size=14, unique_by=lambda one: one[:2])
 
 
 def vectors(places: list[tuple[float, float, int]]) -> list[NDArray[np.float64]]:
