@@ -13,7 +13,7 @@ from consent.errors import NotFound
 from consent.faces.matching import Candidate, Strength, Thresholds
 from consent.oversight.bounds import Share, as_json
 from consent.oversight.crowd import Crowd, Probe, Shot, cut_in_halves, draw, gather
-from consent.oversight.identification import Trial, _open_set_of, identify
+from consent.oversight.identification import Trial, _open_set_of, identify, measure
 from consent.oversight.naming import choose_diameter, name_groups
 
 PEOPLE = [f"person {letter}" for letter in "abcdefghijkl"]
@@ -272,3 +272,11 @@ def test_too_little_to_measure_with_is_told(tmp_path: Path, people: int, picture
 def test_a_missing_folder_is_told(tmp_path: Path) -> None:
     with pytest.raises(NotFound, match="There is no folder"):
         gather(tmp_path / "nowhere", tmp_path, lambda path: Shot(str(path), None, is_portrait=False))
+
+
+def test_where_no_face_is_found_everything_is_missed_and_nothing_is_wrong(tmp_path: Path) -> None:
+    folders = fill(tmp_path, 6, 5)
+    found = measure(*folders, draws=2, seed=1, look_at=lambda path: Shot(str(path), None, is_portrait=False))
+    assert found.failure_to_enrol.rate == found.failure_to_acquire.rate == 1
+    assert found.open_set[0].fnir.rate == found.automatic_show.over_cover.rate == 1
+    assert found.open_set[0].fpir.rate == found.automatic_show.leak.rate == found.naming.leak.rate == 0
