@@ -88,21 +88,28 @@ def own_standing(subject: Subject, known: Iterable[GivenAnswer]) -> GivenAnswer 
 
 
 def guardians_standings(
-    subject: Subject, guardians: Iterable[Guardian], known: Sequence[GivenAnswer], day: dt.date
+    subject: Subject, guardians: Sequence[Guardian], known: Sequence[GivenAnswer], day: dt.date
 ) -> list[Standing]:
     """The answer of each guardian that stands. One who never had authority has no say.
 
-    Of one who answered and is no longer on the list, the authority has ended, nobody knows when; at the latest today.
+    Somebody who answered and is no longer on the list had authority until nobody knows when, at the latest today: of
+    what they said only a no is still heard.
     """
-    listed = {one.id: one for one in guardians}
-    for given in known:
-        if given.guardian_id is not None and given.guardian_id not in listed:
-            listed[given.guardian_id] = Guardian(given.guardian_id, authority=True, ended_on=day)
-    return [(one, _guardian_standing(subject, one, known)) for one in listed.values() if one.authority]
+    listed = {one.id: _guardian_standing(subject, one, known) for one in guardians}
+    standings: list[Standing] = [(one, listed[one.id]) for one in guardians if one.authority]
+    gone = {given.guardian_id for given in known if given.guardian_id is not None} - listed.keys()
+    for guardian_id in sorted(gone):
+        noes = [given for given in known if is_no(given)]
+        former = Guardian(guardian_id, authority=True, ended_on=day)
+        standings.append((former, _guardian_standing(subject, former, noes)))
+    return standings
 
 
 def _guardian_standing(subject: Subject, guardian: Guardian, known: Iterable[GivenAnswer]) -> GivenAnswer | None:
-    """The last answer given with authority. A no given after it ended is heard as well, a yes is not."""
+    """The last answer given with authority. A no given after it ended is heard as well.
+
+    A yes given after it ended grants nothing, and does not leave an earlier yes standing either.
+    """
     standing: GivenAnswer | None = None
     for given in known:
         if given.guardian_id != guardian.id or decides_alone(subject, given.day):
@@ -113,6 +120,8 @@ def _guardian_standing(subject: Subject, guardian: Guardian, known: Iterable[Giv
             case Answer.YES:
                 if guardian.has_authority(given.day):
                     standing = given
+                elif not is_no(standing):
+                    standing = None
             case Answer.TAKEN_BACK:
                 pass  # a child's word; a guardian says yes again
             case never:
