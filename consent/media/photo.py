@@ -9,6 +9,7 @@ import io
 import re
 from enum import StrEnum
 
+import numpy as np
 from PIL import ExifTags, Image, PngImagePlugin
 
 from consent.media.colour import as_srgb, without_alpha
@@ -68,14 +69,17 @@ class Output(StrEnum):
     PNG = "png"
 
 
-_FEW_COLOURS = 4096  # a photo of a few hundred pixels a side already has more; a drawing or a screenshot has fewer
 _LOSSLESS = frozenset({Format.PNG, Format.GIF, Format.BMP, Format.TIFF})
+_FLAT = 0.5  # share of pixels like the one to their left: in drawings and screenshots most, in photos a few
 
 
 def output_for(image: Image.Image, source: Format) -> Output:
     """PNG for a drawing or a screenshot, which JPEG would blur; JPEG for everything else."""
-    drawn = source in _LOSSLESS and image.getcolors(_FEW_COLOURS) is not None
-    return Output.PNG if drawn else Output.JPEG
+    if source not in _LOSSLESS or image.width == 1:
+        return Output.JPEG
+    rows = np.asarray(image.resize((image.width, min(image.height, 64)), Image.Resampling.NEAREST))
+    same = (rows[:, 1:] == rows[:, :-1]).all(axis=-1).mean()
+    return Output.PNG if same > _FLAT else Output.JPEG
 
 
 class ReleaseStatus(StrEnum):

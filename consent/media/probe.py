@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 import pillow_heif
-from PIL import Image, ImageFile, TiffImagePlugin
+from PIL import AvifImagePlugin, Image, ImageFile, TiffImagePlugin
 
 from consent import settings
 from consent.errors import Damaged, TooLarge
@@ -64,13 +64,20 @@ def opened(content: bytes) -> Iterator[tuple[ImageFile.ImageFile, Format]]:
         _refuse_endless_scans(content, still)
         if _declared(content, still) > limit:
             raise _too_many_pixels(wanted.max_megapixels)
-        Image.MAX_IMAGE_PIXELS = limit // 2  # Pillow raises beyond twice this, before it makes room for pixels
-        ImageFile.LOAD_TRUNCATED_IMAGES = False  # face_recognition sets it: a cut-off photo would come out half grey
+        _restrain_readers(limit)
         with _open(content, still) as image:
             still = Format.MPO if image.format == "MPO" else still
             _check(image, still, limit)
             yield image, still
             _check(image, still, limit)  # decoding may correct what the header said
+
+
+def _restrain_readers(limit: int) -> None:
+    """What Pillow and libheif keep for a whole process; set each time, since others set it too."""
+    ImageFile.LOAD_TRUNCATED_IMAGES = False  # face_recognition sets it: a cut-off photo would come out half grey
+    Image.MAX_IMAGE_PIXELS = limit  # beyond it Pillow warns, which `_reading` makes an error; beyond twice it raises
+    AvifImagePlugin.DEFAULT_MAX_THREADS = 1  # workers are processes, one a core
+    pillow_heif.options.DECODE_THREADS = 1
 
 
 # What the readers of Pillow, libheif and libavif throw at malformed files, beside their own kinds of these.
@@ -95,8 +102,9 @@ def _reading(max_megapixels: int) -> Iterator[None]:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # broken EXIF, odd tags: whatever matters is an error or a limit here
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
             yield
-    except (Image.DecompressionBombError, MemoryError):
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning, MemoryError):
         raise _too_many_pixels(max_megapixels) from None
     except _READER_ERRORS:
         raise Damaged from None

@@ -107,9 +107,10 @@ class Ellipse:
 
     def mask(self, within: Pixels) -> NDArray[np.bool_]:
         """Which of these pixels lie in it, by their middle; rows × columns."""
-        across = (np.arange(within.left, within.right) + 0.5 - self.x) / self.half_width
+        across = np.abs(np.arange(within.left, within.right) + 0.5 - self.x)
         down = (np.arange(within.top, within.bottom) + 0.5 - self.y) / self.half_height
-        inside: NDArray[np.bool_] = down[:, None] ** 2 + across[None, :] ** 2 <= 1
+        reach = np.where(np.abs(down) <= 1, self.half_width * np.sqrt(np.maximum(1 - down**2, 0)), -1)
+        inside: NDArray[np.bool_] = across[None, :] <= reach[:, None]
         return inside
 
 
