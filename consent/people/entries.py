@@ -18,7 +18,8 @@ class Book:
     def __init__(self, session: Session, school_id: str, by: Account | None) -> None:
         self._session, self._school_id, self._by = session, school_id, by
         ours = select(Person).where(Person.school_id == school_id, col(Person.erased_at).is_(None))
-        self._people = {person.roster_key: person for person in session.exec(ours)}
+        # In one order: a plan that is made twice must be the same plan.
+        self._people = {person.roster_key: person for person in session.exec(ours.order_by(Person.roster_key))}
         self._guardians = {
             one.roster_key: one
             for one in session.exec(
