@@ -86,7 +86,6 @@ def _judge(
         raise NotFound(f"The folder {out} holds the outcome of another outing or channel: name a new one.")
     if not registered:
         say(runs.NO_REGISTER.format(settings.current().home.resolve()))
-    folders.prepare(out)
     with nullcontext() if registered else _throwaway_home(out):
         ticket = runs.open_ticket(out, known, outing, channel, school, anonymous=not registered)
         return runs.judge_folder(ticket, folder, files, out, with_originals=with_originals)

@@ -50,7 +50,6 @@ class Said:
 def open_ticket(out: Path, known: Ticket | None, outing: str, channel: str, school: str, *, anonymous: bool) -> Ticket:
     """The batch that this output folder is for; opened now unless a killed run had opened it."""
     ticket = known or Ticket(new_id(), anonymous, outing, channel)
-    folders.note(out, ticket)
     with transaction() as session:
         if session.get(Batch, ticket.batch) is None:
             if anonymous:
@@ -58,6 +57,7 @@ def open_ticket(out: Path, known: Ticket | None, outing: str, channel: str, scho
             home = roll.school_named(session, school or None)
             place = channels.channel_named(session, home.id, channel)
             trip = intake.outing_named(session, home, outing)
+            folders.prepare(out, ticket)
             intake.open_batch(
                 session, trip, [place], actor="command line", batch_id=ticket.batch, anonymising=anonymous
             )

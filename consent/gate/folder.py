@@ -51,12 +51,13 @@ def files_in(folder: Path) -> list[Path]:
     return found
 
 
-def prepare(out: Path) -> None:
-    """Make the output folder, or refuse one that holds something else."""
+def prepare(out: Path, ticket: Ticket) -> None:
+    """Make the output folder and note whose it is, before there is a batch: a killed run must find it."""
     try:
         for part in ("publish", "internal/review"):
             (out / part).mkdir(parents=True, exist_ok=True)
         (out / "internal").chmod(0o700)
+        write_whole(out / "internal" / "batch.json", json.dumps(asdict(ticket)).encode())
     except OSError as error:
         raise Misconfigured(f"The folder {out} cannot be written: {error.strerror}.") from error
 
@@ -65,18 +66,14 @@ def ticket_in(out: Path) -> Ticket | None:
     """Which batch this output folder belongs to."""
     path = out / "internal" / "batch.json"
     if not path.exists():
-        if out.is_dir() and any(out.iterdir()):
+        # A run that was killed before it noted anything leaves its own folder, and nothing else.
+        if out.is_dir() and any(one.name != "internal" for one in out.iterdir()):
             raise Conflict(f"The folder {out} holds other files: name an empty or a new one.")
         return None
     try:
         return Ticket(**json.loads(path.read_text()))
     except (ValueError, TypeError):
         raise Conflict(f"The file {path} is damaged: name a new output folder.") from None
-
-
-def note(out: Path, ticket: Ticket) -> None:
-    """Remember the batch before there is one: a killed run must find it."""
-    write_whole(out / "internal" / "batch.json", json.dumps(asdict(ticket)).encode())
 
 
 def take_in(batch_id: str, folder: Path, files: Sequence[Path], step: Callable[[], None]) -> None:

@@ -145,6 +145,12 @@ def _standing(session: Session, permit: Permit) -> Standing:
     judged = assessment.judge(session, upload, channel)
     if judged.verdict is not ItemVerdict.READY:
         against.extend(_sentence(why) for why in judged.reasons)
+    written = assessment.written(session, upload.id, channel.id)
+    # Whoever may no longer be shown would merely be covered in a file made today. This one was made before.
+    if written is None or any(
+        was.shown and not now.shown for was, now in zip(written.faces, judged.faces, strict=True)
+    ):
+        against.append("somebody shown in it may no longer be shown")
     return Standing(released, tuple(against))
 
 
