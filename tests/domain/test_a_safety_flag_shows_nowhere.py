@@ -5,9 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import people
 import pytest
-from people import Folk
 from sqlmodel import Session, SQLModel, select
 
 from consent import audit, clock, database, sealing
@@ -17,6 +15,8 @@ from consent.decisions.vocabulary import Medium
 from consent.errors import NotAllowed, NotFound, Refused
 from consent.people import protection, roll
 from consent.people.tables import Account, Person, SafetyFlag
+from tests import people
+from tests.people import Folk
 
 REASON = "Geheim adres: beschikking 12 mei."
 

@@ -1,8 +1,6 @@
 import datetime as dt
 
-import people
 import pytest
-from people import Folk
 from sqlmodel import Session, select
 
 from consent import clock
@@ -11,6 +9,8 @@ from consent.errors import Conflict, NotAllowed, NotFound
 from consent.people import accounts
 from consent.people.tables import Account, SignInLink
 from consent.people.vocabulary import Role
+from tests import people
+from tests.people import Folk
 
 
 @pytest.fixture

@@ -1,9 +1,7 @@
 import datetime as dt
 from dataclasses import replace
 
-import people
 import pytest
-from people import Folk
 from sqlmodel import Session, select
 
 from consent.audit import Action, AuditEntry
@@ -13,6 +11,8 @@ from consent.decisions.tables import Channel, Wording
 from consent.decisions.vocabulary import AfterLapse, Purpose, Reach, Review, WithoutPermission
 from consent.errors import Conflict, NotFound, Refused
 from consent.people.tables import Account, School
+from tests import people
+from tests.people import Folk
 
 
 @pytest.fixture

@@ -1,6 +1,4 @@
-import people
 import pytest
-from people import Folk
 from sqlmodel import Session, SQLModel, select
 
 from consent import audit, clock, sealing
@@ -11,6 +9,8 @@ from consent.decisions.vocabulary import Answer, Medium, Reason
 from consent.errors import NotFound
 from consent.people import erasure, protection, roll, roster
 from consent.people.tables import Account, Guardian, Guardianship, Membership, Person, SafetyFlag
+from tests import people
+from tests.people import Folk
 
 
 @pytest.fixture

@@ -1,10 +1,10 @@
-import people
 import pytest
 from sqlmodel import Session
 
 from consent import clock
 from consent.decisions import ledger
 from consent.decisions.vocabulary import Medium, Reason
+from tests import people
 
 
 @pytest.fixture

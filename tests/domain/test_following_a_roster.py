@@ -1,9 +1,7 @@
 import datetime as dt
 from dataclasses import replace
 
-import people
 import pytest
-from people import Folk
 from sqlmodel import Session, select
 
 from consent import audit, clock
@@ -15,6 +13,8 @@ from consent.errors import Conflict
 from consent.people import roll, roster
 from consent.people.roster import Doubt, Plan, Row
 from consent.people.tables import Guardian, Guardianship, Person
+from tests import people
+from tests.people import Folk
 
 
 @pytest.fixture

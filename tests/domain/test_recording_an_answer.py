@@ -2,9 +2,7 @@ import datetime as dt
 from collections.abc import Callable
 from dataclasses import replace
 
-import people
 import pytest
-from people import Folk
 from sqlmodel import Session, select
 
 from consent import audit, clock
@@ -17,6 +15,8 @@ from consent.decisions.vocabulary import Answer, Decider, Medium, Purpose, Reach
 from consent.errors import Conflict, ConsentError, NotAllowed, NotFound, Refused
 from consent.people import roll
 from consent.people.tables import Account, Person, School
+from tests import people
+from tests.people import Folk
 
 YES, NO, WITHDRAWN, TAKEN_BACK = Answer.YES, Answer.NO, Answer.WITHDRAWN, Answer.TAKEN_BACK
 

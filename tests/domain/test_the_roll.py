@@ -1,12 +1,12 @@
-import people
 import pytest
-from people import Folk
 from sqlmodel import Session
 
 from consent import clock
 from consent.errors import Conflict, NotFound, Refused
 from consent.people import roll
 from consent.people.tables import Person, School
+from tests import people
+from tests.people import Folk
 
 
 @pytest.fixture
