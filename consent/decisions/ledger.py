@@ -42,6 +42,8 @@ def record(
         raise Refused("An answer on paper needs the form it is on, and no other answer has one.")
     if source is not Source.ONLINE and by is None:
         raise Refused("Say who entered this answer.")
+    if source is Source.ONLINE and by is not None and said.answer is Answer.YES:
+        raise Refused("A yes that is entered for somebody else needs the paper form it is on.")
     person = acceptance.accept(session, said, source, clock.today())
     if by is not None and by.school_id != person.school_id:
         raise NotFound("This person is not on the roll.")

@@ -186,6 +186,8 @@ def test_paper_without_a_reference_or_without_the_right_is_refused(session: Sess
         ledger.record_paper(session, said, reference="map 3", by=session.get_one(Account, folk.other_admin))
     with pytest.raises(Refused, match="needs the form"):
         ledger.record(session, said[0], source=Source.PAPER, by=session.get_one(Account, folk.olga))
+    with pytest.raises(Refused, match="needs the paper form"):
+        ledger.record(session, said[0], source=Source.ONLINE, by=session.get_one(Account, folk.olga))
     with pytest.raises(Refused, match="who entered"):
         ledger.record(session, said[0], source=Source.TAKEN_OVER)
 
