@@ -1,6 +1,8 @@
 import subprocess
 import sys
+from collections.abc import Sequence
 from functools import cache
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -8,7 +10,8 @@ from numpy.typing import NDArray
 from PIL import Image, ImageFilter
 
 from consent.demo.drawing import Pose, draw_face, imagine
-from consent.faces.recogniser import Flaw, Quality, embed, load, measure_portrait
+from consent.faces import resnet
+from consent.faces.recogniser import Flaw, Quality, embed, load, measure_portrait, trusted
 from consent.media.regions import Box
 
 ANNA, BEN, CHIDI = imagine(1), imagine(2), imagine(4)
@@ -98,6 +101,36 @@ def test_it_is_what_face_recognition_says_of_the_face_and_its_mirror_image() -> 
     place = (round(box.top), round(box.right), round(box.bottom), round(box.left))
     plain = face_encodings(pixels, [place])[0]
     assert 0.02 < apart(vector(BEN, PLAIN), plain / np.linalg.norm(plain)) < 0.2
+
+
+def test_the_fast_network_gives_the_numbers_of_the_library() -> None:
+    load()
+    from face_recognition import api  # noqa: PLC0415 - only after `load` has closed its traps
+
+    fast = resnet.read(Path(api.face_recognition_model))
+    assert fast is not None
+    chips = [np.asarray(Image.fromarray(picture(who, PLAIN)[0]).resize((150, 150))) for who in (ANNA, BEN, CHIDI)]
+    assert np.allclose(fast(chips), np.asarray(api.face_encoder.compute_face_descriptor(chips)), rtol=0, atol=1e-5)
+
+
+def test_an_unknown_network_file_is_not_read(tmp_path: Path) -> None:
+    file = tmp_path / "network.dat"
+    file.write_bytes(b"con_4 of another version")
+    assert resnet.read(file) is None
+
+
+def test_a_network_with_other_numbers_is_not_trusted() -> None:
+    def own(chips: Sequence[Pixels]) -> NDArray[np.float64]:
+        return np.ones((len(chips), 128))
+
+    def same(chips: Sequence[Pixels]) -> NDArray[np.float64]:
+        return own(chips) + 1e-6
+
+    def other(chips: Sequence[Pixels]) -> NDArray[np.float64]:
+        return own(chips) + 1e-3
+
+    assert trusted(same, own) is same
+    assert trusted(other, own) is own
 
 
 def test_an_array_that_is_no_picture_is_refused() -> None:
