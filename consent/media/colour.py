@@ -5,7 +5,6 @@ import io
 import numpy as np
 from PIL import Image, ImageCms, TiffImagePlugin
 
-_SPACES = {"L": "GRAY", "RGB": "RGB ", "CMYK": "CMYK"}
 _BITS_PER_SAMPLE = 258  # TIFF 6.0
 
 
@@ -50,10 +49,7 @@ def as_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
 def _source(mode: str, profile: bytes | None) -> ImageCms.ImageCmsProfile | None:
     if mode == "LAB":
         return ImageCms.ImageCmsProfile(ImageCms.createProfile("LAB"))
-    if not profile:
-        return None
-    source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
-    return source if source.profile.xcolor_space == _SPACES[mode] else None
+    return ImageCms.ImageCmsProfile(io.BytesIO(profile)) if profile else None
 
 
 def _changes_nothing(transform: ImageCms.ImageCmsTransform) -> bool:

@@ -7,6 +7,7 @@ in it.
 
 import io
 import re
+import struct
 from enum import StrEnum
 
 import numpy as np
@@ -24,11 +25,11 @@ def sanitise(content: bytes) -> Image.Image:
 
     Full resolution, first picture of several. See-through places become white before anything else looks.
     """
-    with opened(content) as (stored, still):
+    with opened(content) as (stored, _):
         stored.load()
-        image: Image.Image = stored.copy() if still is Format.MPO else stored  # keeps no file
+        image: Image.Image = stored
         profile = image.info.get("icc_profile")
-        turn = _turn(stored, still)
+        turn = _turn(stored)
         if turn is not None:
             image = image.transpose(turn)
         colours, alpha = without_alpha(image)
@@ -50,15 +51,16 @@ _TURNS = {  # EXIF 3.0, tag 0x0112
 }
 
 
-def _turn(image: Image.Image, still: Format) -> Image.Transpose | None:
-    """How to turn the decoded picture upright, if it is not. Broken EXIF turns nothing."""
-    if still in (Format.HEIF, Format.TIFF):  # libheif and Pillow's TIFF reader have turned it while decoding
-        return None
-    if still is Format.AVIF:  # turned by its own boxes, which Pillow shows as EXIF; XMP has no say
-        image.info.pop("xmp", None)
+def _turn(image: Image.Image) -> Image.Transpose | None:
+    """How to turn the decoded picture upright, if it is not. Broken EXIF turns nothing.
+
+    The readers of HEIF and TIFF have turned it while decoding, and say so in its EXIF.
+    """
+    image.info.pop("xmp", None)  # Pillow would turn by XMP too, which no viewer does
+    image.info.pop("XML:com.adobe.xmp", None)
     try:
         return _TURNS.get(image.getexif().get(ExifTags.Base.Orientation, 1))
-    except (SyntaxError, ValueError, TypeError, LookupError, OSError, AttributeError):
+    except (SyntaxError, ValueError, TypeError, LookupError, OSError, AttributeError, struct.error):
         return None
 
 

@@ -65,10 +65,33 @@ def test_an_iphone_photo_is_turned_once(orientation: int) -> None:
 
 
 @pytest.mark.parametrize(
-    "exif", [b"Exif\0\0", b"Exif\0\0MM\0*\xff\xff\xff\xff", b"Exif\0\0II*\0\x08\0\0\0\xff\xff" + bytes(9)]
+    "exif",
+    [
+        b"Exif\0\0",
+        b"Exif\0\0no header of a TIFF",
+        b"Exif\0\0MM\0*\xff\xff\xff\xff",
+        b"Exif\0\0II*\0\x08\0\0\0\xff\xff" + bytes(9),
+    ],
 )
 def test_broken_exif_turns_nothing(exif: bytes) -> None:
     assert quarters(sanitise(saved(drawing(), "JPEG", exif=exif, quality=95))) == UPRIGHT
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "AVIF"])
+def test_an_orientation_in_xmp_turns_nothing_as_in_any_viewer(kind: str) -> None:
+    packet = b'<x:xmpmeta><rdf:Description tiff:Orientation="6"/></x:xmpmeta>'
+    text = PngImagePlugin.PngInfo()
+    text.add_itxt("XML:com.adobe.xmp", packet.decode())
+    upright = sanitise(saved(drawing(), kind, xmp=packet, pnginfo=text, quality=95))
+    assert quarters(upright) == UPRIGHT
+
+
+def test_the_main_picture_of_several_is_the_photo() -> None:
+    written = io.BytesIO()
+    several = pillow_heif.from_pillow(photo_like())
+    several.add_from_pillow(drawing())
+    several.save(written, primary_index=1, quality=95)
+    assert quarters(sanitise(written.getvalue())) == UPRIGHT
 
 
 def test_an_impossible_orientation_turns_nothing() -> None:

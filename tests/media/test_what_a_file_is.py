@@ -254,6 +254,21 @@ def test_a_jpeg_of_endless_scans_is_refused() -> None:
         probe(content[:start] + scan * 200 + content[start:])
 
 
+def test_a_heif_larger_than_it_says_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CONSENT_MAX_MEGAPIXELS", "1")
+    content = as_heif(Image.new("RGB", (1200, 1000)))
+    understated = content.replace(struct.pack(">II", 1200, 1000), struct.pack(">II", 120, 100))
+    assert understated != content
+    with pytest.raises(Unusable):
+        sanitise(understated)
+
+
+@pytest.mark.parametrize("tag", [{50706: b"\1\4\0\0"}, {254: 1, 330: 8}], ids=["DNG", "preview"])
+def test_a_raw_camera_file_that_opens_as_its_preview_is_refused(tag: dict[int, int | bytes]) -> None:
+    with pytest.raises(UnknownFormat, match="a raw camera file"):
+        probe(saved(drawing(), "TIFF", tiffinfo=tag))
+
+
 def test_a_text_that_unpacks_to_gigabytes_is_refused() -> None:
     bomb = io.BytesIO()
     packer = zlib.compressobj(9)
