@@ -3,18 +3,41 @@
 from consent.demo.looks import Look, imagine, resembling
 
 _PUPILS = {
-    "sanne": 2,
-    "youssef": 13,
-    "daan": 14,
-    "fatima": 4,
-    "lotte": 8,
-    "bram": 5,
-    "noor": 6,
-    "kofi": 11,
+    "sanne": 895,
+    "youssef": 1193,
+    "daan": 1266,
+    "fatima": 392,
+    "lotte": 850,
+    "bram": 1206,
+    "noor": 1124,
+    "kofi": 1296,
+    "emma": 345,
+    "sem": 1040,
+    "mila": 1100,
+    "lucas": 658,
+    "zeynep": 247,
+    "amir": 322,
+    "yara": 101,
+    "finn": 679,
+    "julia": 777,
+    "jayden": 1183,
+    "saar": 1252,
+    "mees": 387,
+    "aaliyah": 346,
+    "ravi": 1116,
+    "mei": 998,
+    "thijs": 1287,
+    "liv": 652,
 }
-_GROWN = {"annemieke": 22, "rachid": 18}
+_GROWN = {"annemieke": 1, "rachid": 146, "carla": 116, "joost": 82}
 _LOOK_ALIKES = {"tess": "lotte"}
-_STRANGERS = tuple(range(200, 230))
+# fmt: off
+_STRANGERS = (
+    381, 263, 557, 1472, 1470, 1085, 1491, 1322, 10, 68,
+    89, 264, 108, 555, 584, 936, 669, 873, 739, 174,
+    123, 1218, 239, 480, 1022, 245, 821, 63, 1109, 1046,
+)
+# fmt: on
 
 
 def pupils() -> dict[str, Look]:

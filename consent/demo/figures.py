@@ -48,7 +48,7 @@ def _draw_body(look: Look, pose: Pose, size: int, extent: tuple[int, int], chin:
         for stripe in range(3):
             y = top + (0.95 + 0.36 * stripe) * unit
             pen.rectangle((x - half, y, x + half, y + 0.13 * unit), fill=_darker(cloth, 1.14))
-    pen.ellipse((x - 0.44 * unit, top - 0.22 * unit, x + 0.44 * unit, top + 0.34 * unit), fill=_darker(cloth, 0.84))
+    pen.ellipse((x - 0.37 * unit, top - 0.26 * unit, x + 0.37 * unit, top + 0.31 * unit), fill=_darker(cloth, 0.84))
     pen.rectangle((x - half, 0, x + half, top - 1), fill=(0, 0, 0, 0))
     return body.resize(extent, Image.Resampling.BOX)
 

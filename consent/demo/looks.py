@@ -84,30 +84,30 @@ class Shape:
 
 
 _SPANS: dict[str, tuple[float, float]] = {
-    "width": (0.88, 1.05),
-    "chin": (1.22, 1.54),
+    "width": (0.86, 1.06),
+    "chin": (1.2, 1.58),
     "jaw": (1.75, 3.6),
     "skull": (1.28, 1.46),
-    "eye_gap": (0.365, 0.52),
-    "eye_width": (0.18, 0.24),
+    "eye_gap": (0.355, 0.53),
+    "eye_width": (0.165, 0.245),
     "eye_height": (0.085, 0.135),
-    "eye_slant": (-0.055, 0.065),
+    "eye_slant": (-0.05, 0.07),
     "lid": (0.0, 1.0),
-    "iris": (0.09, 0.126),
+    "iris": (0.085, 0.13),
     "brow_height": (0.235, 0.41),
     "brow_thickness": (0.018, 0.068),
-    "brow_arch": (0.0, 0.10),
-    "brow_slant": (-0.05, 0.03),
+    "brow_arch": (-0.015, 0.12),
+    "brow_slant": (-0.055, 0.04),
     "brow_length": (0.2, 0.33),
-    "nose_length": (0.39, 0.67),
-    "nose_width": (0.115, 0.275),
+    "nose_length": (0.38, 0.69),
+    "nose_width": (0.105, 0.29),
     "nose_bridge": (0.035, 0.10),
     "nose_tip": (0.06, 0.14),
-    "mouth_drop": (0.225, 0.37),
-    "mouth_width": (0.24, 0.45),
+    "mouth_drop": (0.215, 0.385),
+    "mouth_width": (0.22, 0.47),
     "lip_upper": (0.035, 0.085),
     "lip_lower": (0.05, 0.115),
-    "cheek": (0.0, 1.0),
+    "cheek": (0.0, 1.2),
     "ear": (0.75, 1.2),
     "hairline": (0.62, 0.92),
     "hairline_curve": (-0.25, 0.25),
@@ -257,7 +257,7 @@ def resembling(look: Look) -> Look:
     """A brother or sister who is easily taken for this person."""
     chance = Random(look.seed * 2 + 1_000_003)  # noqa: S311 - a drawing, not a secret
     nudged = {
-        name: min(high, max(low, getattr(look.shape, name) + chance.uniform(-0.16, 0.16) * (high - low)))
+        name: min(high, max(low, getattr(look.shape, name) + chance.uniform(-0.32, 0.32) * (high - low)))
         for name, (low, high) in _SPANS.items()
     }
     return replace(look, clothes=_pick(chance, _CLOTHES), shape=Shape(**nudged))
@@ -280,7 +280,7 @@ def _imagine_shape(chance: Random, grown: bool) -> Shape:
 def _outward(share: float) -> float:
     """A share of a span moved away from its middle: ordinary faces are too easily taken for one another."""
     from_middle = 2 * share - 1
-    return 0.5 + 0.5 * math.copysign(abs(from_middle) ** 0.6, from_middle)
+    return 0.5 + 0.5 * math.copysign(abs(from_middle) ** 0.55, from_middle)
 
 
 def _pick(chance: Random, choices: tuple[_T, ...]) -> _T:

@@ -159,22 +159,30 @@ def _zoo(pen: ImageDraw.ImageDraw, chance: Random, wide: int, high: int) -> None
             high * chance.uniform(0.28, 0.36),
             (132, 160, 96),
         )
-    x = wide * chance.uniform(0.2, 0.7)  # a giraffe looks over
-    pen.polygon(
-        [
-            (x, high * 0.50),
-            (x + wide * 0.02, high * 0.16),
-            (x + wide * 0.045, high * 0.16),
-            (x + wide * 0.05, high * 0.50),
-        ],
-        fill=(222, 176, 96),
-    )
-    pen.ellipse((x - wide * 0.012, high * 0.11, x + wide * 0.055, high * 0.18), fill=(222, 176, 96))
-    for step in range(5):
-        y = high * (0.21 + 0.055 * step)
-        pen.ellipse((x + wide * 0.022, y, x + wide * 0.038, y + high * 0.03), fill=(166, 112, 62))
+    _giraffe(pen, wide * chance.uniform(0.2, 0.7), high)
     _ground(pen, chance, (wide, high), 0.62, (208, 200, 158))
     _fence(pen, wide, high, (150, 120, 92))
+
+
+def _giraffe(pen: ImageDraw.ImageDraw, x: float, high: int) -> None:
+    """It looks over everybody's heads, to the right."""
+    coat, patch = (226, 184, 108), (178, 122, 70)
+    unit = high * 0.012
+    pen.polygon(
+        [(x, high * 0.52), (x + 2 * unit, high * 0.19), (x + 5 * unit, high * 0.19), (x + 6.5 * unit, high * 0.52)],
+        fill=coat,
+    )
+    for step in range(6):
+        y, shift = high * (0.22 + 0.05 * step), (step % 2) * 1.4 * unit
+        pen.ellipse((x + 1.8 * unit + shift, y, x + 3.6 * unit + shift, y + 2.4 * unit), fill=patch)
+    for horn in (2.6, 4.2):
+        pen.line(
+            (x + horn * unit, high * 0.17, x + horn * unit, high * 0.13), fill=patch, width=max(1, round(unit / 2))
+        )
+    pen.ellipse((x + 0.2 * unit, high * 0.165, x + 3 * unit, high * 0.185), fill=patch)
+    pen.ellipse((x + 1.4 * unit, high * 0.15, x + 6.2 * unit, high * 0.21), fill=coat)
+    pen.ellipse((x + 3.6 * unit, high * 0.172, x + 9 * unit, high * 0.212), fill=_mix(coat, (255, 244, 220), 0.4))
+    pen.ellipse((x + 4.2 * unit, high * 0.165, x + 4.9 * unit, high * 0.174), fill=(70, 54, 44))
 
 
 def _fence(pen: ImageDraw.ImageDraw, wide: int, high: int, wood: Ink) -> None:

@@ -88,7 +88,7 @@ def crowd(
 def _weather(chance: Random) -> Light:
     warmth = chance.uniform(-0.06, 0.05)
     return Light(
-        chance.uniform(0.84, 1.06),
+        chance.uniform(0.90, 1.08),
         chance.uniform(-50, 50),
         (1 + min(0, warmth), 1 - abs(warmth) / 3, 1 - max(0, warmth)),
     )
@@ -101,7 +101,7 @@ def _line_up(
     face = chance.uniform(*face_px)
     rows = 1 + sum(len(people) > most for most in (5, 12))
     longest = -(-len(people) // rows)
-    face = min(face, wide / (_APART * (longest + 1.2)), high / (_ROWS_APART * (rows - 1) + 4.2))
+    face = min(face, wide / (_APART * (longest + 1.2)), high / (_ROWS_APART * (rows - 1) + 5))
     spots = []
     for number, (who, look) in enumerate(people):
         row, column = divmod(number, longest)
