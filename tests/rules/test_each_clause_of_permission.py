@@ -57,6 +57,11 @@ def test_silence_is_no() -> None:
     assert why(ANNA, [BEA]) == (Reason.NO_ANSWER,)
 
 
+def test_what_is_said_tomorrow_is_not_known_today() -> None:
+    assert why(BEN, [BEA], said(BEA, YES, TOMORROW)) == (Reason.NO_ANSWER,)
+    assert stays(BEN, [BEA], said(BEA, NO, TOMORROW)) == (Reason.ALLOWED,)
+
+
 def test_one_guardians_yes_is_enough_where_the_school_does_not_ask_both() -> None:
     assert asked(BEN, [BEA, BOB], said(BEA, YES)) == Permission(True, (Reason.ALLOWED,), dt.date(2033, 3, 1))
 
@@ -106,14 +111,22 @@ def test_a_former_guardian_who_was_still_to_be_asked_completes_nothing_by_leavin
     assert why(BEN, [BEA, former], said(BEA, YES), said(BOB, YES), question=BOTH) == (Reason.ALLOWED,)
 
 
+def test_a_yes_said_on_the_day_authority_ended_leaves_no_earlier_one_standing() -> None:
+    former = replace(BOB, ended_on=LAST_WEEK)
+    late = said(BOB, YES, LAST_WEEK, expires_on=YESTERDAY)
+    assert why(BEN, [BEA, former], said(BEA, YES), said(BOB, YES), late, question=BOTH) == (Reason.NOT_ALL_GUARDIANS,)
+
+
 def test_the_no_of_somebody_who_was_taken_off_the_list_is_still_heard() -> None:
     assert why(BEN, [BEA], said(BEA, YES), said(BOB, NO)) == (Reason.FORMER_GUARDIAN_NO,)
+    assert why(BEN, [BEA], said(BEA, YES), said(BOB, NO), said(BOB, YES)) == (Reason.FORMER_GUARDIAN_NO,)
     assert why(BEN, [BEA], said(BOB, YES)) == (Reason.NO_ANSWER,)
 
 
 def test_a_childs_own_no_counts_at_any_age_until_it_is_taken_back() -> None:
     assert why(BEN, [BEA], said(BEA, YES), said(None, NO)) == (Reason.OWN_NO,)
     assert why(BEN, [BEA], said(BEA, YES), said(None, NO), said(None, YES)) == (Reason.OWN_NO,)
+    assert stays(BEN, [BEA], said(BEA, YES), said(None, NO)) == (Reason.OWN_NO,)
     assert why(BEN, [BEA], said(BEA, YES), said(None, NO), said(None, TAKEN_BACK)) == (Reason.ALLOWED,)
     assert why(BEN, [BEA], said(None, NO), said(None, TAKEN_BACK)) == (Reason.NO_ANSWER,)
 
