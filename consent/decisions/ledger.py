@@ -9,7 +9,7 @@ from collections.abc import Collection, Sequence
 
 from sqlmodel import Session, col, select
 
-from consent import audit, clock
+from consent import audit, clock, queue
 from consent.audit import Action
 from consent.database import new_id
 from consent.decisions import acceptance, rules, wordings
@@ -22,6 +22,7 @@ from consent.errors import NotFound, Refused
 from consent.people import accounts
 from consent.people.tables import Account, Person, School
 from consent.people.vocabulary import Role
+from consent.queue import Job
 
 Place = tuple[str, str, Medium]  # person, channel, medium
 
@@ -76,6 +77,8 @@ def record(
     )
     session.add(decision)
     session.flush()
+    if said.purpose is Purpose.FACE_MATCHING and said.answer is not Answer.YES:
+        queue.ask(session, Job.FOLLOW_DECISION, person.id, decision_id)  # templates are destroyed with the consent
     return decision
 
 

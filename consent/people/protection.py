@@ -21,6 +21,8 @@ def keep_out(session: Session, person: Person, *, by: Account | None) -> None:
         raise Conflict("This person was erased.")
     person.keep_out = True
     session.add(person)
+    # A flag needs this key. A wish gets one too, or the folder of keys would tell the two apart.
+    sealing.key_store().make(_owner(person))
     _audit(session, Action.KEEP_OUT_SET, person, by)
 
 
