@@ -77,6 +77,12 @@ def test_broken_exif_turns_nothing(exif: bytes) -> None:
     assert quarters(sanitise(saved(drawing(), "JPEG", exif=exif, quality=95))) == UPRIGHT
 
 
+def test_broken_exif_in_a_png_text_turns_nothing() -> None:
+    text = PngImagePlugin.PngInfo()
+    text.add_text("Raw profile type exif", "\nexif\n4\nno hex digits")
+    assert quarters(sanitise(saved(drawing(), "PNG", pnginfo=text))) == UPRIGHT
+
+
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "AVIF"])
 def test_an_orientation_in_xmp_turns_nothing_as_in_any_viewer(kind: str) -> None:
     packet = b'<x:xmpmeta><rdf:Description tiff:Orientation="6"/></x:xmpmeta>'
