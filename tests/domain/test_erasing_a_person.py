@@ -89,8 +89,9 @@ def test_an_erased_person_is_allowed_nothing_and_their_noes_still_hold(session: 
     assert all(Reason.NOT_ON_THE_ROLL in reasons for reasons in out.values())
     stays = {place[0]: permission.allowed for place, permission in ledger.may_stay(*asked).items()}
     assert stays == {folk.hana: True, folk.ben: False, folk.jasmijn: True}
-    with pytest.raises(NotFound):
-        people.say(session, folk.hana, Answer.YES, guardian=folk.hugo)
+    for person_id, guardian in [(folk.hana, folk.hugo), (folk.jasmijn, None)]:
+        with pytest.raises(NotFound):
+            people.say(session, person_id, Answer.YES, guardian=guardian)
 
 
 def test_the_roster_may_use_their_key_again(session: Session, folk: Folk) -> None:

@@ -118,6 +118,12 @@ def test_a_guardian_without_authority_is_refused(session: Session, folk: Folk) -
         ledger.record(session, hers(session, folk), source=Source.ONLINE)
 
 
+def test_another_schools_channel_takes_not_even_a_no(session: Session, folk: Folk) -> None:
+    theirs = channels.channel_named(session, folk.other_school, "website")
+    with pytest.raises(NotFound, match="no such channel at this school"):
+        ledger.record(session, hers(session, folk, channel_id=theirs.id, answer=NO), source=Source.ONLINE)
+
+
 def test_matching_is_asked_by_a_text_of_its_own(session: Session, folk: Folk) -> None:
     text = wordings.wording_for(session, folk.school, Purpose.PUBLICATION, "nl")
     about_matching = Said(folk.ben, Decider.GUARDIAN, YES, text.id, Purpose.FACE_MATCHING, guardian_id=folk.bea)
