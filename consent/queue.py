@@ -7,7 +7,6 @@ in `consent.jobs.workflows`; who does it, in `consent.jobs.worker`.
 from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
 
 from dbos import DBOSClient, DBOSPortableJSONSerializer, WorkflowStatus
 from sqlmodel import Session
@@ -45,7 +44,10 @@ def ask(session: Session, job: Job, *subject: str | int) -> str:
 
 @dataclass(frozen=True)
 class Failure:
-    """Work that did not end well. `hopeless`: it killed its worker too often, or met what no second try will mend."""
+    """Work that did not end well. `hopeless`: it killed its worker too often, or met what no second try will mend.
+
+    `sentence` says what to mend, where that is known; an error that nobody foresaw is not safe to show.
+    """
 
     work: str
     hopeless: bool
@@ -61,9 +63,15 @@ class Failure:
         """Of what."""
         return self.work.split(":")[1]
 
+    @property
+    def given_up(self) -> bool:
+        """Whether the one file it was about is refused for it, so that all other work goes on."""
+        return self.hopeless and self.job in {Job.PREPARE_UPLOAD, Job.JUDGE_UPLOAD}
+
 
 # What is wrong with the place, not with the file: worth another try once somebody has mended it.
-_MENDABLE = frozenset({"Misconfigured", "OperationalError", "OSError", "Destroyed"})
+_SAYABLE = frozenset({"Misconfigured", "Destroyed"})
+_MENDABLE = _SAYABLE | {"OperationalError", "OSError", "PermissionError", "BlockingIOError", "TimeoutError"}
 
 
 def failures() -> list[Failure]:
@@ -77,7 +85,8 @@ def failures() -> list[Failure]:
 def _failure(work: WorkflowStatus) -> Failure:
     error = work.error
     kind = getattr(error, "name", type(error).__name__)
-    return Failure(work.workflow_id, work.status != "ERROR" or kind not in _MENDABLE, str(error or ""))
+    hopeless = work.status != "ERROR" or kind not in _MENDABLE
+    return Failure(work.workflow_id, hopeless, str(error) if kind in _SAYABLE else "")
 
 
 def finished(work: Collection[str]) -> dict[str, str]:
@@ -89,12 +98,22 @@ def finished(work: Collection[str]) -> dict[str, str]:
 
 
 def try_again(work: str) -> None:
-    """Put failed work back in the queue; it goes on from its last finished step."""
-    _client(settings.current().database).resume_workflow(work, queue_name=PHOTOS)
+    """Put failed work back in the queue, from its first step: the engine would give a failed step's error back."""
+    _client(settings.current().database).rewind_workflow(work, queue_name=PHOTOS)
 
 
-@cache
+def let_go() -> None:
+    """Close the connections to the job engine; the next request opens them anew."""
+    while _clients:
+        _clients.popitem()[1].destroy()
+
+
+_clients: dict[str, DBOSClient] = {}
+
+
 def _client(url: str) -> DBOSClient:
-    return DBOSClient(
-        system_database_url=url, serializer=DBOSPortableJSONSerializer(), application_name="consent", lazy=True
-    )
+    if url not in _clients:
+        _clients[url] = DBOSClient(
+            system_database_url=url, serializer=DBOSPortableJSONSerializer(), application_name="consent", lazy=True
+        )
+    return _clients[url]

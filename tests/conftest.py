@@ -34,7 +34,7 @@ def forget_caches() -> None:
         database.engine().dispose()
     database.engine.cache_clear()
     settings.current.cache_clear()
-    queue._client.cache_clear()
+    queue.let_go()
 
 
 @pytest.fixture(scope="session")
