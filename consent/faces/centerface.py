@@ -94,5 +94,6 @@ def load_model(file: Traversable) -> onnxruntime.InferenceSession:
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
     options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_ALL
+    options.enable_mem_pattern = False  # it would keep a plan, and much memory, for every size of tile
     options.log_severity_level = 3  # it would name the parameters it optimised away
     return onnxruntime.InferenceSession(flexible.SerializeToString(), options, providers=["CPUExecutionProvider"])

@@ -4,6 +4,7 @@ Two thresholds: from the upper one it is a face; between the two a possible face
 dismisses it. The thresholds depend on the face's size, as a larger face tells more about whose it is.
 """
 
+import math
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -12,7 +13,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from consent.faces.centerface import find_candidates
-from consent.faces.views import Tile, View, cut_tiles, plan_fine_view, plan_views, see
+from consent.faces.views import Tile, View, plan_strips, plan_tiles, plan_views, see
 from consent.media.regions import Box
 
 Pixels = NDArray[np.uint8]
@@ -36,14 +37,33 @@ class Detection:
     certainty: Certainty
 
 
-# Shorter side in pixels, and from which score it is a possible face and a face.
-THRESHOLDS = ((60.0, 0.10, 0.15), (30.0, 0.14, 0.25), (0.0, 0.15, 0.30))
-LEAST = 0.04
-# Two boxes that share this much of their union, or of the smaller one, are one face.
-SAME_UNION, SAME_PART = 0.3, 0.8
-# One tile takes about 0.3 GB. The largest face a tile reports still lies in it with some surroundings.
-TILE, MARGIN, LARGEST_IN_TILE = 1024, 64, 96.0
-TURNS = (1, 2, 3)
+@dataclass(frozen=True, slots=True)
+class Threshold:
+    """The least score of a face by its size: `at_16` at 16 pixels, less by `per_doubling`, but never below `least`.
+
+    A large face tells more about whose it is, and there are few boxes of that size: a low threshold costs little.
+    """
+
+    at_16: float
+    per_doubling: float
+    least: float
+
+    def of(self, size: float) -> float:
+        """For a face whose shorter side has so many pixels of the picture."""
+        return max(self.least, self.at_16 - self.per_doubling * math.log2(max(size, 1.0) / 16))
+
+
+FACE_FROM = Threshold(0.30, 0.07, 0.12)
+POSSIBLE_FROM = Threshold(0.16, 0.03, 0.08)
+# The least score that is kept, and that of a trace which calls for a closer look where it is small.
+LEAST, TRACE, SMALL = 0.08, 0.02, 40.0
+# Larger ones that are in doubt are looked at more closely too, up to a size that fits the tiles.
+CLEAR, LARGE = 0.5, 160.0
+# Two boxes that share this much of their union are one face; or this much of the smaller one, unless it is a small
+# face in front of a large one: less than this part of the larger box.
+SAME_UNION, SAME_PART, IN_FRONT = 0.35, 0.8, 0.15
+# A picture without a clear face may lie on its side. The larger its faces, the more so.
+TURNED_SIDE = 640
 SECOND_LOOK, UNMISTAKABLE = 960, 0.5
 
 
@@ -53,69 +73,79 @@ def find_faces(pixels: Pixels) -> list[Detection]:
     Raises:
         Misconfigured: the model is missing or damaged. There is no empty answer for lack of a detector.
     """
-    height, width = pixels.shape[:2]
     picture = Image.fromarray(pixels)
-    seen = [look(picture, view) for view in plan_views(width, height)]
-    fine = plan_fine_view(width, height)
-    if fine is not None:
-        seen.append(look_closer(picture, fine, np.concatenate(seen)))
+    *coarse, half, closest = plan_views(picture.width, picture.height)
+    seen = [keep(look(picture, view, plan_strips(view), LEAST), view) for view in coarse]
+    traces = look(picture, half, plan_strips(half), TRACE)
+    tiles = plan_tiles(closest, select_traces(traces)[:, :4] * closest.scale)
+    seen += [keep(traces, half), keep(look(picture, closest, tiles, LEAST), closest)]
     found = label(merge(np.concatenate(seen)))
-    if any(face.certainty is Certainty.FACE for face in found):
+    if any(face.score >= CLEAR for face in found):
         return found
-    return label(merge(np.concatenate([*seen, *(look_turned(pixels, turns) for turns in TURNS)])))
+    return label(merge(np.concatenate([*seen, look_turned(picture)])))
 
 
-def find_again(pixels: Pixels) -> list[Detection]:
-    """The unmistakable faces of a finished picture, at one moderate size: a second look that is quick, not thorough."""
-    height, width = pixels.shape[:2]
-    longest = min(SECOND_LOOK, 4 * max(width, height))
-    rows = look(Image.fromarray(pixels), see(width, height, longest, 0.0))
-    return [face for face in label(rows) if face.score >= UNMISTAKABLE]
-
-
-def look(picture: Image.Image, view: View) -> Rows:
-    """Candidates in the whole picture at one size."""
-    resized = picture.resize((view.width, view.height), Image.Resampling.BILINEAR)
-    rows = find_candidates(np.asarray(resized), LEAST)
-    rows = rows[_shorter_sides(rows) >= view.smallest]
+def look(picture: Image.Image, view: View, tiles: list[Tile], least: float) -> Rows:
+    """Candidates in parts of the picture at one size, in pixels of the picture; overlapping."""
+    parts = [look_at(picture, view, tile, least) for tile in tiles]
+    rows = np.concatenate([np.empty((0, 5), np.float32), *parts])
     rows[:, :4] /= view.scale
-    return merge(rows)
-
-
-def look_closer(picture: Image.Image, view: View, hints: Rows) -> Rows:
-    """Candidates in those tiles of a large picture that hold a hint of a small face, however weak."""
-    small = hints[_shorter_sides(hints) * view.scale <= LARGEST_IN_TILE]
-    centres = (small[:, :2] + small[:, 2:4]) / 2 * view.scale
-    tiles = [tile for tile in cut_tiles(view, TILE, MARGIN) if _inside(centres, tile.own).any()]
-    return np.concatenate([np.empty((0, 5), np.float32), *(_look_at_tile(picture, view, tile) for tile in tiles)])
-
-
-def _look_at_tile(picture: Image.Image, view: View, tile: Tile) -> Rows:
-    left, top, right, bottom = tile.across.start, tile.down.start, tile.across.end, tile.down.end
-    place = (left / view.scale, top / view.scale, right / view.scale, bottom / view.scale)
-    place = (place[0], place[1], min(place[2], picture.width), min(place[3], picture.height))
-    part = picture.resize((right - left, bottom - top), Image.Resampling.BILINEAR, box=place)
-    rows = find_candidates(np.asarray(part), LEAST)
-    rows[:, :4] += np.array([left, top, left, top], np.float32)
-    mine = _inside((rows[:, :2] + rows[:, 2:4]) / 2, tile.own) & (_shorter_sides(rows) <= LARGEST_IN_TILE)
-    rows = rows[mine]
-    rows[:, :4] /= view.scale
-    return merge(rows)
-
-
-def look_turned(pixels: Pixels, turns: int) -> Rows:
-    """Candidates in the picture turned by so many quarters against the clock, in pixels of the picture as given."""
-    turned = np.rot90(pixels, turns)
-    height, width = turned.shape[:2]
-    rows = look(
-        Image.fromarray(np.ascontiguousarray(turned)), see(width, height, min(640, 4 * max(width, height)), 16.0)
-    )
-    for _ in range(turns):
-        # One quarter back: what was x is y again, and y counts from the other side.
-        height, width = width, height
-        rows = rows[:, [1, 0, 3, 2, 4]]
-        rows[:, [0, 2]] = width - rows[:, [2, 0]]
     return rows
+
+
+def look_at(picture: Image.Image, view: View, tile: Tile, least: float) -> Rows:
+    """Candidates that lie whole in one tile, in pixels of the view."""
+    edges = np.array([tile.left, tile.top, tile.right, tile.bottom], np.float64)
+    size = tile.right - tile.left, tile.bottom - tile.top
+    left, right = (edge * picture.width / view.width for edge in (tile.left, tile.right))
+    top, bottom = (edge * picture.height / view.height for edge in (tile.top, tile.bottom))
+    place = left, top, min(right, picture.width), min(bottom, picture.height)
+    rows = find_candidates(np.asarray(picture.resize(size, Image.Resampling.BILINEAR, place)), least)
+    rows[:, :4] += edges[[0, 1, 0, 1]].astype(np.float32)
+    # What an edge inside the picture cuts through is whole in another tile, or large enough for another view.
+    inner = np.array([tile.left > 0, tile.top > 0, tile.right < view.width, tile.bottom < view.height])
+    beyond = np.hstack([rows[:, :2] < edges[:2], rows[:, 2:4] > edges[2:]])
+    whole: Rows = rows[~(beyond & inner).any(axis=1)]
+    return whole
+
+
+def look_turned(picture: Image.Image) -> Rows:
+    """Candidates in the picture turned by one, two and three quarters, in pixels of the picture as given."""
+    upright = see(picture.width, picture.height, TURNED_SIDE)
+    small = np.asarray(picture.resize((upright.width, upright.height), Image.Resampling.BILINEAR))
+    found = []
+    for turns in (1, 2, 3):
+        rows = find_candidates(np.ascontiguousarray(np.rot90(small, turns)), LEAST)
+        rows = turn_back(rows, turns, upright.width, upright.height)
+        rows[:, :4] /= upright.scale
+        found.append(keep(rows, upright))
+    return np.concatenate(found)
+
+
+def turn_back(rows: Rows, turns: int, width: int, height: int) -> Rows:
+    """Boxes of a picture that was turned by quarters against the clock, as they lie in the upright one of that size."""
+    left, top, right, bottom, score = rows.T
+    match turns:
+        case 1:
+            edges = width - bottom, left, width - top, right
+        case 2:
+            edges = width - right, height - bottom, width - left, height - top
+        case _:
+            edges = top, height - right, bottom, height - left
+    return np.stack([*edges, score], axis=1)
+
+
+def select_traces(rows: Rows) -> Rows:
+    """What calls for a closer look: anything small, however weak, and anything else that is in doubt."""
+    sides, scores = _shorter_sides(rows), rows[:, 4]
+    chosen: Rows = rows[(sides <= SMALL) | ((scores >= LEAST) & (scores < CLEAR) & (sides <= LARGE))]
+    return chosen
+
+
+def keep(rows: Rows, view: View) -> Rows:
+    """The candidates of a size that this view shows well, one for each face."""
+    sides = _shorter_sides(rows) * view.scale
+    return merge(rows[(rows[:, 4] >= LEAST) & (sides >= view.smallest) & (sides <= view.largest)])
 
 
 def merge(rows: Rows) -> Rows:
@@ -133,7 +163,9 @@ def merge(rows: Rows) -> Rows:
         shared = np.prod(np.maximum(high - low, 0.0), axis=1)
         others = areas[best + 1 :]
         same = shared >= SAME_UNION * (areas[best] + others - shared)
-        alive[best + 1 :] &= ~(same | (shared >= SAME_PART * np.minimum(areas[best], others)))
+        smaller, larger = np.minimum(areas[best], others), np.maximum(areas[best], others)
+        within = (shared >= SAME_PART * smaller) & (smaller >= IN_FRONT * larger)
+        alive[best + 1 :] &= ~(same | within)
     return rows[kept]
 
 
@@ -142,17 +174,12 @@ def label(rows: Rows) -> list[Detection]:
     found = []
     for left, top, right, bottom, score in rows.tolist():
         box = Box(left, top, right - left, bottom - top)
-        possible, certain = next((low, high) for size, low, high in THRESHOLDS if box.shorter_side >= size)
-        if score >= possible:
-            found.append(Detection(box, score, Certainty.FACE if score >= certain else Certainty.POSSIBLE))
+        if score >= POSSIBLE_FROM.of(box.shorter_side):
+            certain = score >= FACE_FROM.of(box.shorter_side)
+            found.append(Detection(box, score, Certainty.FACE if certain else Certainty.POSSIBLE))
     return found
 
 
 def _shorter_sides(rows: Rows) -> Rows:
     sides: Rows = np.min(rows[:, 2:4] - rows[:, :2], axis=1)
     return sides
-
-
-def _inside(points: NDArray[np.floating], box: Box) -> NDArray[np.bool_]:
-    x, y = points[:, 0], points[:, 1]
-    return (x >= box.left) & (x < box.right) & (y >= box.top) & (y < box.bottom)
