@@ -7,7 +7,7 @@ import sys
 
 import typer
 
-from consent.cli import demonstrate, gate, processes, proof, register, school
+from consent.cli import demonstrate, gate, measure, processes, proof, register, school
 from consent.cli.say import complain
 from consent.errors import ConsentError
 
@@ -19,7 +19,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for commands in (gate, register, school, proof, processes, demonstrate):
+for commands in (gate, register, school, proof, measure, processes, demonstrate):
     commands.add_to(app)
 
 

@@ -8,6 +8,7 @@ import typer
 
 from consent.cli.say import say
 from consent.errors import NotFound
+from consent.media.covers import CoverStyle
 from consent.oversight import detection, identification, reidentification
 from consent.oversight.bounds import as_json
 
@@ -38,7 +39,7 @@ def evaluate(
         told["detection"] = as_json(detection.measure(detect, peer=peer))
     if identities is not None and strangers is not None:
         told["identification"] = as_json(identification.measure(identities, strangers, draws=draws, seed=seed))
-        told["reidentification"] = as_json(reidentification.measure(identities, seed=seed))
+        told["reidentification"] = as_json(reidentification.measure(identities, CoverStyle.BLUR, seed=seed))
     if as_json_text:
         say(json.dumps(told, indent=1))
         return

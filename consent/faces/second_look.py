@@ -1,0 +1,23 @@
+"""A second look at a finished picture: quick, at one moderate size, and by other code than the first.
+
+It is not thorough, and does not need to be: it finds what went plainly wrong, such as a cover in another place.
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from consent.faces import centerface
+from consent.media.regions import Box
+
+_LONGEST = 960  # pixels
+_UNMISTAKABLE = 0.5  # below, a finished picture and its original may differ by what JPEG does to them
+
+
+def plain_faces(pixels: NDArray[np.uint8]) -> list[Box]:
+    """Where there is unmistakably a face; the same face may be there several times."""
+    height, width = pixels.shape[:2]
+    scale = min(1.0, _LONGEST / max(width, height))
+    small = Image.fromarray(pixels).resize((max(1, round(width * scale)), max(1, round(height * scale))))
+    rows = centerface.find_candidates(np.asarray(small), _UNMISTAKABLE).astype(float) / scale
+    return [Box(left, top, right - left, bottom - top) for left, top, right, bottom, _ in rows.tolist()]
