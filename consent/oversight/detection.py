@@ -79,9 +79,9 @@ class Finding:
 class Pair:
     """The misses of two programs on the same faces, from a size up.
 
-    `ratio` is the first's misses for each of the other's, with its 95 % interval over pictures drawn anew; None where the
-    other misses nothing. `p` is the chance of a difference like this or larger if neither were better (the exact sign
-    test on faces only one missed).
+    `ratio` is the first's misses for each of the other's, with its 95 % interval over pictures drawn anew; None where
+    the other misses nothing. `p` is the chance of a difference like this or larger if neither were better (the exact
+    sign test on faces only one missed).
     """
 
     from_pixels: float
@@ -115,7 +115,7 @@ def measure(
     `peer` is the Python of an environment in which `deface` is installed; it runs at its own default threshold.
 
     Raises:
-        NotFound: the folder has no `boxes.json`.
+        NotFound: the folder has no `boxes.json`, or that names no picture.
         Misconfigured: the peer cannot be run.
     """
     labels = read_labels(folder)
@@ -146,6 +146,8 @@ def read_labels(folder: Path) -> dict[str, tuple[Box, ...]]:
         content = json.loads((folder / "boxes.json").read_text())
     except FileNotFoundError as error:
         raise NotFound(f"There is no boxes.json in {folder}.") from error
+    if not content:
+        raise NotFound(f"The boxes.json in {folder} names no picture.")
     return {name: tuple(Box(*map(float, box)) for box in boxes) for name, boxes in sorted(content.items())}
 
 
@@ -192,7 +194,9 @@ def compare(first: Sequence[Picture], other: Sequence[Picture], from_pixels: flo
         only_first,
         only_other,
         both,
-        *(_finite(ratio) for ratio in (_ratio(only_first + both, only_other + both), low, high)),
+        _finite(_ratio(only_first + both, only_other + both)),
+        _finite(low),
+        _finite(high),
         float(binomtest(only_first, apart).pvalue) if apart else 1.0,
     )
 
