@@ -3,39 +3,39 @@
 from consent.demo.looks import Look, imagine, resembling
 
 _PUPILS = {
-    "sanne": 895,
+    "sanne": 1214,
     "youssef": 1193,
-    "daan": 1266,
+    "daan": 172,
     "fatima": 392,
     "lotte": 850,
-    "bram": 1206,
+    "bram": 1083,
     "noor": 1124,
     "kofi": 1296,
-    "emma": 345,
-    "sem": 1040,
-    "mila": 1100,
-    "lucas": 658,
-    "zeynep": 247,
-    "amir": 322,
-    "yara": 101,
-    "finn": 679,
-    "julia": 777,
-    "jayden": 1183,
-    "saar": 1252,
-    "mees": 387,
-    "aaliyah": 346,
+    "emma": 777,
+    "sem": 82,
+    "mila": 267,
+    "lucas": 747,
+    "zeynep": 56,
+    "amir": 271,
+    "yara": 500,
+    "finn": 1422,
+    "julia": 1067,
+    "jayden": 537,
+    "saar": 41,
+    "mees": 103,
+    "aaliyah": 10,
     "ravi": 1116,
     "mei": 998,
-    "thijs": 1287,
-    "liv": 652,
+    "thijs": 689,
+    "liv": 345,
 }
 _GROWN = {"annemieke": 1, "rachid": 146, "carla": 116, "joost": 82}
 _LOOK_ALIKES = {"tess": "lotte"}
 # fmt: off
 _STRANGERS = (
-    381, 263, 557, 1472, 1470, 1085, 1491, 1322, 10, 68,
-    89, 264, 108, 555, 584, 936, 669, 873, 739, 174,
-    123, 1218, 239, 480, 1022, 245, 821, 63, 1109, 1046,
+    557, 855, 263, 381, 928, 1472, 327, 50, 118, 27,
+    52, 946, 999, 1376, 1133, 645, 1130, 670, 994, 1419,
+    364, 465, 818, 375, 258, 369, 1366, 1439, 347, 644,
 )
 # fmt: on
 
