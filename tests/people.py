@@ -13,7 +13,7 @@ At De Regenboog, a primary school with a few older pupils (ages are those of the
 - Ivo is 12. His father Ids says yes; Ivo himself says no.
 - Mila is 6. Her mother Mona says yes. Her father Max has authority too, is barred from contact, and never answered.
 - Jasmijn teaches. She says yes, and yes to matching.
-- Kees is a volunteer. He says yes on the closed app and no on the website.
+- Kees is a volunteer whose birthday nobody asked for. He says yes on the closed app and no on the website.
 - Lola is a volunteer of 15: a pupil, for the rules. Her mother Loes says yes.
 
 Noor goes to De Zonnebloem and should have nothing to do with any of this. Her mother Nina says yes.
@@ -129,7 +129,7 @@ def everybody() -> list[Row]:
         pupil("Ivo", 12, "ids"),
         replace(mila, guardians=barred),
         pupil("Jasmijn", 34, kind=PersonKind.STAFF),
-        pupil("Kees", 61, kind=PersonKind.VOLUNTEER),
+        pupil("Kees", None, kind=PersonKind.VOLUNTEER),
         pupil("Lola", 15, "loes", kind=PersonKind.VOLUNTEER, under_age=True),
     ]
 

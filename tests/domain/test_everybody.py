@@ -5,14 +5,15 @@ from consent import clock
 from consent.decisions import ledger
 from consent.decisions.vocabulary import Medium, Reason
 from tests import people
+from tests.people import Folk
 
 
 @pytest.fixture
-def folk(session: Session) -> people.Folk:
+def folk(session: Session) -> Folk:
     return people.move_in(session)
 
 
-def test_each_of_them_stands_as_their_story_says(session: Session, folk: people.Folk) -> None:
+def test_each_of_them_stands_as_their_story_says(session: Session, folk: Folk) -> None:
     pupils = [getattr(folk, name) for name in STORY]
     channels = people.channel_rows(session, folk)
     found = ledger.permissions(session, folk.school, pupils, channels, [Medium.PHOTO], clock.today())
@@ -38,7 +39,13 @@ STORY = {
 }
 
 
-def test_only_those_whose_every_guardian_agreed_are_matched(session: Session, folk: people.Folk) -> None:
+def test_kees_is_an_adult_by_role_without_a_birthday(session: Session, folk: Folk) -> None:
+    channels = people.channel_rows(session, folk)
+    found = ledger.permissions(session, folk.school, [folk.kees], channels, [Medium.PHOTO], clock.today())
+    assert found[folk.kees, folk.parent_app, Medium.PHOTO].reasons == (Reason.ALLOWED,)
+
+
+def test_only_those_whose_every_guardian_agreed_are_matched(session: Session, folk: Folk) -> None:
     everybody = [getattr(folk, name) for name in STORY]
     found = ledger.may_match(session, everybody, clock.today())
     assert {name for name in STORY if found[getattr(folk, name)].allowed} == {"gijs", "guus", "hana", "jasmijn"}
