@@ -39,8 +39,8 @@ class Thresholds:
     """Distances between vectors of length 1: 0 is the same picture, strangers lie around 0.55.
 
     Measured by `consent evaluate` on LFW (100 enrolled with three portraits, 20 draws): `strict` with `margin` and
-    `look_alike` took 1 in 14,000 strangers for somebody (0.1 % at 0.30) and missed 21 % of the enrolled; `proposed`
-    finds 96 % and proposes somebody for 1.1 % of strangers; a tenth of strangers lie within `unsure`; 4 % of these
+    `look_alike` took 1 in 14,000 strangers for somebody (0.1 % at 0.30) and missed 22 % of the enrolled; `proposed`
+    finds 96 % and proposes somebody for 1.0 % of strangers; a tenth of strangers lie within `unsure`; 3 % of these
     adults have a look-alike. Faces of 24 pixels leak no more at these values, they are missed more. Children lie closer
     together than adults: hence on the near side of what was measured.
     """
