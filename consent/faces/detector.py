@@ -64,7 +64,6 @@ CLEAR, LARGE = 0.5, 160.0
 SAME_UNION, SAME_PART, IN_FRONT = 0.35, 0.8, 0.15
 # A picture without a clear face may lie on its side. The larger its faces, the more so.
 TURNED_SIDE = 640
-SECOND_LOOK, UNMISTAKABLE = 960, 0.5
 
 
 def find_faces(pixels: Pixels) -> list[Detection]:

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 # Longest sides in pixels. Each step is about what the network forgives; without one of them large faces are lost.
-COARSE = (320, 480, 800)
+COARSE = (320, 480, 640, 800)
 # The closest look. Small pictures gain by being enlarged to the first, up to a factor that only invents detail.
 CLOSEST_LEAST, CLOSEST_MOST, ENLARGED = 1536, 4608, 4.0
 # The closest look but one is at half the size of the closest: of the faces of 10 px and more that the closest look
@@ -57,7 +57,7 @@ def plan_views(width: int, height: int) -> list[View]:
     longest = max(width, height)
     closest = min(max(longest, CLOSEST_LEAST), CLOSEST_MOST, round(longest * ENLARGED))
     half = max(round(closest * HALF), min(COARSE[-1], closest))
-    sides = [*(side for side in COARSE if side < 0.75 * half), half]
+    sides = [*(side for side in COARSE if side <= 0.8 * half), half]
     largest = [np.inf, *(LARGEST for _ in sides[1:])]
     views = [see(width, height, side, SMALLEST, most) for side, most in zip(sides, largest, strict=True)]
     return [*views, see(width, height, closest, 0.0, LARGEST)]

@@ -120,10 +120,8 @@ def measure(
     """
     labels = read_labels(folder)
     found = {name: list((look or find_in_file)(folder / name)) for name in labels}
-    certain = [
-        Picture(faces, tuple(one.box for one in found[name] if one.certainty is Certainty.FACE))
-        for name, faces in labels.items()
-    ]
+    sure = {name: [one for one in seen if one.certainty is Certainty.FACE] for name, seen in found.items()}
+    certain = [Picture(faces, tuple(one.box for one in sure[name])) for name, faces in labels.items()]
     flagged = [Picture(faces, tuple(one.box for one in found[name])) for name, faces in labels.items()]
     theirs: list[Picture] = []
     if peer is not None:
