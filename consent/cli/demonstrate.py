@@ -15,7 +15,7 @@ import typer
 
 from consent import settings
 from consent.cli.say import progress, say
-from consent.demo import showing, tour
+from consent.demo import postcard, showing, tour
 from consent.errors import Misconfigured
 
 _FIRST_PORT = 8000
@@ -31,6 +31,7 @@ def add_to(app: typer.Typer) -> None:
 def demo(
     fresh: Annotated[bool, typer.Option("--fresh", help="Draw and judge everything anew.")] = False,
     serve: Annotated[bool, typer.Option("--serve/--no-serve", help="Show it on a page afterwards.")] = True,
+    card: Annotated[Path | None, typer.Option("--postcard", help="Also write before and after into this PNG.")] = None,
 ) -> None:
     """Show the whole road on a drawn school: consent, matching, naming, covering. Touches no register of yours.
 
@@ -46,6 +47,8 @@ def demo(
             else:
                 say("This tour was made before, and nothing has changed since (--fresh makes it anew).")
             _print(told, home)
+            if card:
+                postcard.write(told, home / "out", card)
             if serve:
                 _serve(home)
     except KeyboardInterrupt:

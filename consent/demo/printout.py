@@ -45,6 +45,9 @@ MEANINGS = {
 
 def lines(shown: Sequence[Stage], truths: Mapping[str, Truth], channel_names: Mapping[str, str]) -> Iterator[str]:
     """The whole print-out."""
+    yield ""
+    for number, stage in enumerate(shown, start=1):
+        yield from _wrapped(f"  {number} {stage.title}: ", stage.told, indent=4)
     first = next(iter(shown[0].reports.values()))
     for number, file in enumerate(first.files):
         yield ""
@@ -121,5 +124,6 @@ def why(told: BatchReport, file_number: int) -> str:
     return "; ".join(part for part in (_faces_why(faces), _item_why(file, faces)) if part)
 
 
-def _wrapped(title: str, text: str) -> list[str]:
-    return textwrap.wrap(text, WIDTH, initial_indent=title, subsequent_indent=" " * len(title))
+def _wrapped(title: str, text: str, indent: int | None = None) -> list[str]:
+    margin = " " * (len(title) if indent is None else indent)
+    return textwrap.wrap(text, WIDTH, initial_indent=title, subsequent_indent=margin)

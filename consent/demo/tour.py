@@ -171,7 +171,7 @@ def _review(run: _Run, batch_id: str) -> Stage:
         batch, vera = session.get_one(Batch, batch_id), school.reviewer_of(session, run.settled)
         reviewer.look_at_all(session, batch, vera)
     stages.judge_anew(batch_id, run.workers, run.step(_LOOK))
-    told = f"{school.REVIEWER}, the demo's reviewer, said who is who, and looked at every result."
+    told = f"{school.REVIEWER}, who is part of this demo, said who is who, and looked at every result."
     return stages.take_stock(batch_id, "named, looked at", told, run.home / "out" / showing.PICTURES)
 
 

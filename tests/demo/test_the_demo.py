@@ -36,7 +36,7 @@ CHOSEN = {
     "06-zussen.jpg",
     "08-bij-de-giraf.jpg",
     "09-op-zijn-kant.jpg",
-    "10-uitzicht.jpg",
+    "10-lege-straat.jpg",
     "13-begeleiding.jpg",
     "14-ver-weg.jpg",
 }
