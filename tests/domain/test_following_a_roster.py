@@ -57,6 +57,10 @@ def test_a_file_of_pupils_removes_no_teacher(session: Session, folk: Folk) -> No
     assert planned(session, folk, pupils).leavers == ()
 
 
+def test_what_a_file_does_not_say_is_not_forgotten(session: Session, folk: Folk) -> None:
+    assert planned(session, folk, told(session, folk, "ben", born=None, group="", email=None)).is_empty
+
+
 def test_following_a_file_changes_no_answer(session: Session, folk: Folk) -> None:
     before = session.exec(select(Decision.id)).all()
     roll.carry_out(session, folk.school, planned(session, folk, people.everybody()[:3]), by=None, confirmed=True)
