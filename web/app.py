@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from fastapi import FastAPI
+from fastapi.responses import FileResponse
 from fastapi.staticfiles import StaticFiles
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
@@ -25,6 +26,11 @@ def create() -> FastAPI:
     def health() -> dict[str, str]:
         """Whether this process answers."""
         return {"status": "ok"}
+
+    @made.get("/favicon.ico", include_in_schema=False)
+    def mark() -> FileResponse:
+        """What browsers ask for on pages that name no sign of their own."""
+        return FileResponse(_STATIC / "mark.svg", media_type="image/svg+xml")
 
     return made
 

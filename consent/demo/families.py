@@ -46,10 +46,10 @@ _DISAGREE = Story("The parents disagree about the website and the paper. A no is
 _SILENT = Story("The parent has not answered. Silence is no.", ("....",))
 _KEPT_OUT = Story("Asked to be kept out of pictures altogether, not even covered.", ("---+", "---+"), keep_out=True)
 _OWN_NO = Story("The parents say yes; the child says no to the website and the paper.", ("++++", "++++"), own="-.-.")
-_SIXTEEN = Story("Is sixteen, and says yes: what the parent once said is not asked.", own="++++", years=16)
-_GROWN = Story("Works here. Says yes to everything, and to matching.", own="++++", years=38)
-_NO_PAPER = Story("Helps along. Yes, but not in the paper; yes to matching.", own="++-+", years=44)
-_GROWN_NO_MATCHING = Story("Helps along. Yes to pictures, no to matching.", own="+++-", years=61)
+_SIXTEEN = Story("Is sixteen and decides alone: yes to everything, and to matching.", own="++++", years=16)
+_GROWN = Story("Of age, and says yes to everything, and to matching.", own="++++", years=38)
+_NO_PAPER = Story("Of age. Yes, but not in the paper; yes to matching.", own="++-+", years=44)
+_GROWN_NO_MATCHING = Story("Of age. Yes to pictures, no to matching.", own="+++-", years=61)
 
 # By the cast's key. The family names are what lies in a box of drawing things, so that nobody can be meant.
 _PUPILS = {

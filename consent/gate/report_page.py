@@ -116,7 +116,8 @@ def _table(faces: list[FaceRow]) -> str:
         for face in faces
     )
     return (
-        '<div class="scroll"><table><thead><tr><th scope="col">Face</th><th scope="col">Group</th>'
+        '<div class="scroll" role="group" aria-label="Faces" tabindex="0"><table><thead><tr>'
+        '<th scope="col">Face</th><th scope="col">Group</th>'
         '<th scope="col">Verdict</th><th scope="col">Why</th><th scope="col">Taken for</th></tr></thead>'
         f"<tbody>{rows}</tbody></table></div>"
     )
