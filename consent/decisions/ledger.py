@@ -6,6 +6,7 @@ worked out from the ledger by `rules` each time somebody asks, in a fixed number
 
 import datetime as dt
 from collections.abc import Collection, Sequence
+from dataclasses import asdict
 
 from sqlmodel import Session, col, select
 
@@ -39,12 +40,7 @@ def record(
 
     `by` is the account that entered it, and nobody where the decider did so online.
     """
-    if (source is Source.PAPER) != (paper_form_id is not None):
-        raise Refused("An answer on paper needs the form it is on, and no other answer has one.")
-    if source is not Source.ONLINE and by is None:
-        raise Refused("Say who entered this answer.")
-    if source is Source.ONLINE and by is not None and said.answer is Answer.YES:
-        raise Refused("A yes that is entered for somebody else needs the paper form it is on.")
+    _refuse_without_proof(said, source, by, paper_form_id)
     person = acceptance.accept(session, said, source, clock.today())
     if by is not None and by.school_id != person.school_id:
         raise NotFound("This person is not on the roll.")
@@ -59,27 +55,28 @@ def record(
         particulars={"decision": decision_id, "answer": str(said.answer), "source": str(source)},
     )
     decision = Decision(
+        **asdict(said),
         id=decision_id,
         school_id=person.school_id,
-        person_id=person.id,
-        decider=said.decider,
-        guardian_id=said.guardian_id,
-        purpose=said.purpose,
-        medium=said.medium,
-        channel_id=said.channel_id,
-        answer=said.answer,
-        wording_id=said.wording_id,
         source=source,
         paper_form_id=paper_form_id,
         recorded_by=by.id if by else None,
         at=clock.now(),
-        expires_on=said.expires_on,
     )
     session.add(decision)
     session.flush()
     if said.purpose is Purpose.FACE_MATCHING and said.answer is not Answer.YES:
         queue.ask(session, Job.FOLLOW_DECISION, person.id, decision_id)  # templates are destroyed with the consent
     return decision
+
+
+def _refuse_without_proof(said: Said, source: Source, by: Account | None, paper_form_id: str | None) -> None:
+    if (source is Source.PAPER) != (paper_form_id is not None):
+        raise Refused("An answer on paper needs the form it is on, and no other answer has one.")
+    if source is not Source.ONLINE and by is None:
+        raise Refused("Say who entered this answer.")
+    if source is Source.ONLINE and by is not None and said.answer is Answer.YES:
+        raise Refused("A yes that is entered for somebody else needs the paper form it is on.")
 
 
 def record_paper(session: Session, answers: Sequence[Said], *, reference: str, by: Account) -> list[Decision]:

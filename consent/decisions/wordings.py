@@ -37,12 +37,7 @@ def publish_wording(
     by: Account | None,
 ) -> list[Wording]:
     """A new edition in every language given, that speaks of `channels`. They share a number: they say the same."""
-    if not texts or not all(text.strip() for text in texts.values()):
-        raise Refused("A wording needs a text in every language it is published in.")
-    if (purpose is Purpose.PUBLICATION) != bool(channels):
-        raise Refused("Say which channels a text about publication speaks of; a text about matching speaks of none.")
-    if any(channel.school_id != school.id for channel in channels):
-        raise NotFound("This channel belongs to another school.")
+    _refuse_what_says_nothing(school, purpose, texts, channels)
     edition = latest_edition(session, school.id, purpose) + 1
     made = [
         Wording(
@@ -70,6 +65,17 @@ def publish_wording(
         particulars={"purpose": str(purpose), "edition": edition, "material": material, "channels": len(channels)},
     )
     return made
+
+
+def _refuse_what_says_nothing(
+    school: School, purpose: Purpose, texts: Mapping[str, str], channels: Collection[Channel]
+) -> None:
+    if not texts or not all(text.strip() for text in texts.values()):
+        raise Refused("A wording needs a text in every language it is published in.")
+    if (purpose is Purpose.PUBLICATION) != bool(channels):
+        raise Refused("Say which channels a text about publication speaks of; a text about matching speaks of none.")
+    if any(channel.school_id != school.id for channel in channels):
+        raise NotFound("This channel belongs to another school.")
 
 
 def latest_edition(session: Session, school_id: str, purpose: Purpose) -> int:

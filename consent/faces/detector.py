@@ -67,12 +67,16 @@ TURNED_SIDE = 640
 
 
 def find_faces(pixels: Pixels) -> list[Detection]:
-    """All faces and possible faces of an upright sRGB picture (height × width × 3), best first.
+    """`find_in`, for pixels (height × width × 3) that lie in an array."""
+    return find_in(Image.fromarray(pixels))
+
+
+def find_in(picture: Image.Image) -> list[Detection]:
+    """All faces and possible faces of an upright sRGB picture, best first.
 
     Raises:
         Misconfigured: the model is missing or damaged. There is no empty answer for lack of a detector.
     """
-    picture = Image.fromarray(pixels)
     *coarse, half, closest = plan_views(picture.width, picture.height)
     # Bringing 12 megapixels down takes as long as finding faces in the small views; so it is done once.
     halved = picture.resize((half.width, half.height), Image.Resampling.BILINEAR)

@@ -1,15 +1,12 @@
 """The last look at a finished file, by itself and from its bytes: is every cover there, and is nothing else in it?
 
-A failure blocks. A face that is found again on a proven cover is not a failure: detectors see faces in four by four
-cells too; but a face found where nobody was judged, and which is no cover, is.
+A failure blocks. A face that is found again on a proven cover is not a failure: detectors see faces in clouds too. But
+a face where nobody was judged, and which is no cover, is one.
 """
 
 from collections.abc import Sequence
 
-import numpy as np
-
-from consent.faces import detector
-from consent.faces.detector import Detection
+from consent.faces import second_look
 from consent.media import anatomy, covers, photo, views
 from consent.media.covers import Cover
 from consent.media.photo import ReleaseStatus
@@ -38,15 +35,14 @@ def find_leak(
         unproven = covers.prove_covered(size, finished, one, later)
         if unproven is not None:
             return f"a cover is not in place ({unproven})"
-    if any(not _accounted_for(face, wanted, shown) for face in detector.find_again(np.asarray(finished))):
+    if any(not _accounted_for(face, wanted, shown) for face in second_look.plain_faces(finished)):
         return "a face was found that nobody judged"
     return None
 
 
-def _accounted_for(face: Detection, wanted: Sequence[Cover], shown: Sequence[Box]) -> bool:
-    x, y = face.box.centre
+def _accounted_for(face: Box, wanted: Sequence[Cover], shown: Sequence[Box]) -> bool:
+    x, y = face.centre
     on_a_cover = any(one.area.holds(x, y) for one in wanted)
     return on_a_cover or any(
-        overlap(face.box, box) > _SAME_FACE or (box.left <= x < box.right and box.top <= y < box.bottom)
-        for box in shown
+        overlap(face, box) > _SAME_FACE or (box.left <= x < box.right and box.top <= y < box.bottom) for box in shown
     )

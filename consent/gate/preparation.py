@@ -3,15 +3,17 @@
 Each opens what it needs from the vault, keeps what it found, and may be done again without harm.
 """
 
-import numpy as np
+from collections.abc import Sequence
+
 from sqlmodel import Session, select
 
 from consent import queue, sealing
+from consent.decisions.tables import Channel
 from consent.errors import Unusable
 from consent.faces import enrolment, grouping, matching, sightings
 from consent.gate import assessment, intake, redaction
 from consent.gate.tables import Batch, Outing, Presence, Upload, UploadState
-from consent.gate.verdicts import Why
+from consent.gate.verdicts import ItemVerdict, Why
 from consent.media import photo, vault
 from consent.media import probe as probing
 from consent.people.tables import School
@@ -41,7 +43,7 @@ def find(session: Session, upload: Upload) -> int:
         intake.refuse(session, upload, str(refusal))
         return -1
     # Slow work first, rows last: a writer on SQLite keeps all others waiting.
-    found = sightings.look(np.asarray(picture), measure=bool(matching_for(session, upload)))
+    found = sightings.look(picture, measure=bool(matching_for(session, upload)))
     upload.width, upload.height = picture.size
     session.add(upload)
     sightings.keep(session, upload.id, found, _probe_key(upload.batch_id))
@@ -78,7 +80,12 @@ def group(session: Session, batch_id: str) -> int:
 
 
 def judge(session: Session, upload: Upload, revision: int) -> int:
-    """Keep the verdict for every channel of the batch; how many channels."""
+    """Keep the verdict for every channel of the batch; how many channels.
+
+    Nothing is done where more was said since: that has work of its own, and must have the last word.
+    """
+    if _revision(session, upload) != revision:
+        return 0
     channels = intake.channels_of(session, upload.batch_id)
     for channel in channels:
         assessment.write(session, upload, channel, assessment.judge(session, upload, channel), revision)
@@ -87,13 +94,28 @@ def judge(session: Session, upload: Upload, revision: int) -> int:
 
 def render(session: Session, upload: Upload) -> int:
     """Make the renditions that the kept verdicts ask for; how many."""
-    return redaction.render(session, upload, intake.channels_of(session, upload.batch_id))
+    revision = _revision(session, upload)
+    channels = intake.channels_of(session, upload.batch_id)
+    made = redaction.render(session, upload, channels)
+    if _revision(session, upload) != revision:
+        # More was said while this was painted, and another worker may have put its file here before this one.
+        session.expire_all()
+        made = redaction.render(session, upload, channels)
+    return made
 
 
 def settle(session: Session, upload: Upload, revision: int) -> None:
     """Keep the verdict that stands now that the rendition is there; a leak blocks."""
-    for channel in intake.channels_of(session, upload.batch_id):
-        assessment.write(session, upload, channel, assessment.judge(session, upload, channel), revision)
+    if _revision(session, upload) != revision:
+        return
+    channels = intake.channels_of(session, upload.batch_id)
+    painted = _shown(session, upload, channels)
+    judge(session, upload, revision)
+    if _shown(session, upload, channels) != painted:
+        # Somebody decided otherwise since it was painted, perhaps long ago: a verdict never speaks of another picture.
+        redaction.render(session, upload, channels)
+        judge(session, upload, revision)
+    for channel in channels:
         rendition = assessment.rendition_of(session, upload.id, channel.id)
         if rendition is not None and not rendition.proven:
             assessment.block(session, upload, channel, Why.LEAK_CHECK_FAILED)
@@ -120,6 +142,21 @@ def matching_for(session: Session, upload: Upload) -> list[str]:
     outing = session.get_one(Outing, batch.outing_id)
     present = list(session.exec(select(Presence.person_id).where(Presence.outing_id == outing.id)))
     return enrolment.matchable_among(session, present)
+
+
+def _revision(session: Session, upload: Upload) -> int:
+    """How often the batch was spoken of by now. On PostgreSQL this keeps others off the upload until the end."""
+    session.exec(select(Upload.id).where(Upload.id == upload.id).with_for_update())
+    return session.exec(select(Batch.revision).where(Batch.id == upload.batch_id)).one()
+
+
+def _shown(session: Session, upload: Upload, channels: Sequence[Channel]) -> list[list[bool] | None]:
+    """Per channel, which faces the kept verdicts show; None where there is to be no rendition."""
+    kept = [assessment.written(session, upload.id, channel.id) for channel in channels]
+    return [
+        None if one is None or one.verdict is ItemVerdict.BLOCKED else [face.shown for face in one.faces]
+        for one in kept
+    ]
 
 
 def _key(upload: Upload) -> bytes:

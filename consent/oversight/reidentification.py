@@ -108,9 +108,7 @@ def measure(
     def matched(describe: Describe) -> Matched:
         known, sought = (_describe(all_shots, describe) for all_shots in (people, hidden))
         return Matched(
-            _rank_one(known, known, pairs, chance),
-            _rank_one(known, sought, pairs, chance),
-            _rank_one(sought, sought, pairs, chance),
+            *(_rank_one(*both, pairs, chance) for both in [(known, known), (known, sought), (sought, sought)])
         )
 
     def average(cells: int) -> Average:

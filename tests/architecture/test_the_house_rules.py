@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from sqlmodel import SQLModel
 
+import consent.audit  # noqa: F401 - for the table it declares
 import migrations
 from consent.queue import Job
 from consent.settings import Settings
