@@ -96,6 +96,8 @@ def engine_for(url: str) -> Engine:
 @contextmanager
 def transaction() -> Iterator[Session]:
     """A session whose work is kept as a whole when the block ends well, and not at all otherwise."""
+    if not settings.current().has_register:  # SQLite would make an empty file, and that would pass for a register
+        raise Misconfigured("There is no database here yet: run `consent migrate`.")
     with Session(engine(), expire_on_commit=False) as session, sayable_faults(), session.begin():
         yield session
 

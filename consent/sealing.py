@@ -59,6 +59,7 @@ class KeyStore:
             return self.key(owner)
         if owner in self.destroyed():
             raise Destroyed
+        self.refuse_strange_master()
         key = AESGCM.generate_key(bit_length=8 * _KEY)
         partial = path.with_name(f"{path.name}.{os.getpid()}.partial")
         write_whole(partial, seal(self.master, key, owner))
@@ -116,6 +117,12 @@ class KeyStore:
         for owner in returned:
             self.destroy(owner)
         return len(returned)
+
+    def refuse_strange_master(self) -> None:
+        """No new key under a master key that does not open the others: with the right one back, it would be lost."""
+        known = next((path for path in self.folder.glob("*.key") if path.name != "master.key"), None)
+        if known is not None:
+            self.key(known.stem)
 
     def _path(self, owner: str) -> Path:
         if not owner.replace("-", "").isalnum():

@@ -6,6 +6,7 @@ Exit status: 0 done; 1 something waits for a person, or does not hold; 2 it coul
 import sys
 
 import typer
+from sqlalchemy.exc import DBAPIError
 
 from consent.cli import demonstrate, gate, measure, processes, proof, register, school
 from consent.cli.say import complain
@@ -29,6 +30,15 @@ def main() -> None:
         app()
     except ConsentError as refusal:
         complain(str(refusal))
+        sys.exit(2)
+    except BrokenPipeError:  # whoever read the output has seen enough
+        sys.stdout = None
+        sys.exit(1)
+    except OSError as error:
+        complain(f"{error.filename or 'A file'} cannot be used: {error.strerror or 'unknown reason'}.")
+        sys.exit(2)
+    except DBAPIError as error:
+        complain(f"The database cannot be used: {str(error.orig).splitlines()[0]}.")
         sys.exit(2)
     except KeyboardInterrupt:
         complain("Stopped. Nothing was lost: the same command goes on where this one stopped.")

@@ -82,6 +82,8 @@ def _judge(
     if folder is None or not outing or not channel:
         raise NotFound("Name a folder of pictures, and say --outing NAME and --channel NAME.")
     files = folders.files_in(folder)
+    if out.resolve().is_relative_to(folder.resolve()) or folder.resolve().is_relative_to(out.resolve()):
+        raise Misconfigured("The folder of pictures and the output folder must lie apart.")
     if known and (known.anonymous, known.outing, known.channel) != (not registered, outing, channel):
         raise NotFound(f"The folder {out} holds the outcome of another outing or channel: name a new one.")
     if not registered:

@@ -29,7 +29,8 @@ def verify_permit(
 ) -> None:
     """Say whether a file was released, and whether it may be published today.
 
-    Exit status 0: it may be published today (with --permit: it was released, and its time is not over). 1: no, or unknown.
+    Exit status 0: it may be published today (with --permit: it was released, and its time is not over).
+    1: no, or unknown.
     """
     content = _read(file)
     if permit is not None:
@@ -79,7 +80,8 @@ def doctor() -> None:
 def _verify_offline(content: bytes, token: str, key: str) -> None:
     if not key:
         raise NotFound("Say which key to verify with: --key FILE (internal/permits/verify-with.key) or the key itself.")
-    public = Path(key).read_text().strip() if Path(key).is_file() else key
+    is_hex = len(key) == 64 and not Path(key).exists()  # noqa: PLR2004 - an Ed25519 key: 32 bytes
+    public = key if is_hex else _read(Path(key)).decode(errors="replace").strip()
     released = permits.read(token, public)
     if hashlib.sha256(content).hexdigest() != released.sha256:
         say("Unknown: this permit is for another file, or the file was changed since.")

@@ -159,7 +159,8 @@ def _have_judged(batch_id: str, revision: int) -> None:
 
 
 def _is_finished(upload: Upload, revision: int) -> bool:
-    return upload.state is UploadState.REFUSED or upload.judged_revision == revision
+    judged = upload.judged_revision
+    return upload.state is UploadState.REFUSED or (judged is not None and judged >= revision)
 
 
 def _revision(batch_id: str) -> int:
@@ -172,16 +173,16 @@ def _work_of(batch_id: str) -> frozenset[str]:
     with transaction() as session:
         batch = session.get_one(Batch, batch_id)
         uploads = intake.uploads_of(session, batch_id)
-    prepared = {f"{Job.PREPARE_UPLOAD}:{upload.id}" for upload in uploads}
+    of_each = {f"{job}:{upload.id}" for job in (Job.PREPARE_UPLOAD, Job.GIVE_UP) for upload in uploads}
     judged = {f"{Job.JUDGE_UPLOAD}:{upload.id}:{batch.revision}" for upload in uploads}
-    return frozenset(prepared | judged | {f"{Job.GROUP_BATCH}:{batch_id}"})
+    return frozenset(of_each | judged | {f"{Job.GROUP_BATCH}:{batch_id}"})
 
 
 def _mend(batch_id: str) -> None:
     """Put work back in the queue that broke off for a reason that may be gone by now."""
     ours = _work_of(batch_id)
     for failure in queue.failures():
-        if failure.work in ours and not failure.hopeless:
+        if failure.work in ours and not failure.given_up:
             queue.try_again(failure.work)
 
 

@@ -6,6 +6,7 @@
 
 import hashlib
 import json
+import os
 import shutil
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass
@@ -57,7 +58,7 @@ def prepare(out: Path, ticket: Ticket) -> None:
         for part in ("publish", "internal/review"):
             (out / part).mkdir(parents=True, exist_ok=True)
         (out / "internal").chmod(0o700)
-        write_whole(out / "internal" / "batch.json", json.dumps(asdict(ticket)).encode())
+        _replace(out / "internal" / "batch.json", json.dumps(asdict(ticket)).encode(), out)
     except OSError as error:
         raise Misconfigured(f"The folder {out} cannot be written: {error.strerror}.") from error
 
@@ -77,13 +78,20 @@ def ticket_in(out: Path) -> Ticket | None:
 
 
 def take_in(batch_id: str, folder: Path, files: Sequence[Path], step: Callable[[], None]) -> None:
-    """Hand every file in that is not in yet, one transaction each; then the batch is complete."""
+    """Hand every file in that is not in yet, one transaction each; then the batch is complete.
+
+    Files are known by name: in the folder of a killed run there may be more by now, in between.
+    """
     with transaction() as session:
-        known = {upload.position for upload in intake.uploads_of(session, batch_id)}
-    for position, path in enumerate(files):
-        if position not in known:
-            with transaction() as session:
-                _take_in_one(session, session.get_one(Batch, batch_id), path, str(path.relative_to(folder)), position)
+        known = {intake.name_of(upload) for upload in intake.uploads_of(session, batch_id)}
+        fresh = [path for path in files if _name(path, folder) not in known]
+        if fresh and session.get_one(Batch, batch_id).complete:
+            raise Conflict(f"The folder {folder} holds files that are not in this batch: name a new output folder.")
+    for _ in range(len(files) - len(fresh)):
+        step()
+    for position, path in enumerate(fresh, start=len(known)):
+        with transaction() as session:
+            _take_in_one(session, session.get_one(Batch, batch_id), path, _name(path, folder), position)
         step()
     with transaction() as session:
         batch = session.get_one(Batch, batch_id)
@@ -111,7 +119,7 @@ def deliver(
             _remove_others(out / place, renditions)
         for place, renditions in wanted.items():
             for name, rendition in renditions.items():
-                write_whole(out / place / name, redaction.content_of(session, rendition))
+                _replace(out / place / name, redaction.content_of(session, rendition), out)
         _write_originals(uploads if with_originals else [], out)
         _write_reports(told, out, with_originals=with_originals, notice=notice)
     except OSError as error:
@@ -154,6 +162,11 @@ def _take_in_one(session: Session, batch: Batch, path: Path, name: str, position
         intake.turn_away(session, batch, name, f"unread:{position}", 0, position, f"Cannot be read: {error.strerror}.")
 
 
+def _name(path: Path, folder: Path) -> str:
+    """As text, and still one name for one file: to the system names are bytes, and older ones are not UTF-8."""
+    return os.fsencode(path.relative_to(folder)).decode(errors="backslashreplace")
+
+
 def _digest(path: Path) -> str:
     with path.open("rb") as content:
         return hashlib.file_digest(content, "sha256").hexdigest()
@@ -184,6 +197,16 @@ def _write_reports(told: BatchReport, out: Path, *, with_originals: bool, notice
         ("faces.csv", told.faces, FaceRow),
         ("groups.csv", told.groups, GroupRow),
     ):
-        write_whole(internal / name, report.to_csv(rows, kind).encode())
+        _replace(internal / name, report.to_csv(rows, kind).encode(), out)
     page = report_page.page(told, with_originals=with_originals, notice=notice)
-    write_whole(internal / "report.html", page.encode())
+    _replace(internal / "report.html", page.encode(), out)
+
+
+def _replace(path: Path, content: bytes, out: Path) -> None:
+    """Put a file in place whole or not at all: what lies there stays when the disk is full."""
+    partial = out / "internal" / ".partial"
+    try:
+        write_whole(partial, content)
+        partial.replace(path)
+    finally:
+        partial.unlink(missing_ok=True)

@@ -136,7 +136,9 @@ def turn_away(session: Session, batch: Batch, name: str, sha256: str, size: int,
 
 
 def refuse(session: Session, upload: Upload, sentence: str) -> None:
-    """This file cannot be judged, so it goes nowhere."""
+    """This file cannot be judged, so it goes nowhere. Said twice, it is noted once."""
+    if upload.state is UploadState.REFUSED:
+        return
     upload.state = UploadState.REFUSED
     upload.refusal = sentence
     session.add(upload)

@@ -73,9 +73,12 @@ def apply(session: Session, batch: Batch, text: str, *, by: Account) -> int:
 def _rows(text: str) -> list[tuple[int, Mapping[str, str]]]:
     first = text.partition("\n")[0]
     reader = csv.DictReader(io.StringIO(text), delimiter=";" if first.count(";") > first.count(",") else ",")
-    if not {"group", "name"} <= set(reader.fieldnames or ()):
-        raise UnfitNames("The list of names needs the columns “group” and “name”, as in groups.csv.")
-    return [(reader.line_num, {key: (value or "").strip() for key, value in row.items() if key}) for row in reader]
+    try:
+        if not {"group", "name"} <= set(reader.fieldnames or ()):
+            raise UnfitNames("The list of names needs the columns “group” and “name”, as in groups.csv.")
+        return [(reader.line_num, {key: (value or "").strip() for key, value in row.items() if key}) for row in reader]
+    except csv.Error:
+        raise UnfitNames("The list of names is no CSV file, or its quotation marks do not match.") from None
 
 
 def _groups(session: Session, batch: Batch) -> dict[str, tuple[Sighting, ...]]:

@@ -113,7 +113,7 @@ def read(token: str, public_key: str) -> Released:
             issued_on=dt.date.fromisoformat(said["issued_on"]),
             last_day=dt.date.fromisoformat(said["last_day"]),
         )
-    except (InvalidSignature, ValueError, KeyError, TypeError):
+    except (InvalidSignature, ValueError, KeyError, TypeError, RecursionError):
         raise Forged from None
 
 

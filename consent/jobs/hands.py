@@ -25,10 +25,10 @@ _DEATHS = 12  # of own workers in one run: three for each of a few files that ki
 
 @dataclass
 class Hands:
-    """Whoever does the work. `see_done` waits for it, and brings own workers back that died."""
+    """Whoever does the work. `see_done` waits for it, and sees to it that somebody is there to do it."""
 
-    own: dict[str, subprocess.Popen[bytes]]
     log: Path
+    own: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict, init=False)
     deaths: int = field(default=0, init=False)
 
     def see_done(self, is_done: Callable[[], bool], work: frozenset[str]) -> None:
@@ -38,10 +38,10 @@ class Hands:
             Misconfigured: with what to mend, where some of `work` cannot go on, or workers do not stay alive.
         """
         while not is_done():
-            self._revive()
+            self.keep_alive()
             for failure in queue.failures():
-                if failure.work in work and not failure.hopeless:
-                    raise Misconfigured(failure.sentence or "The work on this batch broke off.")
+                if failure.work in work and not failure.given_up:
+                    raise Misconfigured(failure.sentence or f"The work broke off, and {self.log} says why.")
             time.sleep(_LOOK)
 
     def stop(self) -> None:
@@ -55,14 +55,20 @@ class Hands:
                 process.kill()
                 process.wait()
 
-    def _revive(self) -> None:
-        for worker_id, process in list(self.own.items()):
-            if process.poll() is None:
-                continue
-            self.deaths += 1
-            if self.deaths > _DEATHS:
-                raise Misconfigured(f"The workers do not stay alive: {_last_line(self.log)}")
-            self.own[worker_id] = _start(worker_id, self.log)
+    def keep_alive(self) -> None:
+        """Start own workers that died or are missing, unless others do the work.
+
+        A killed command leaves workers that end by themselves soon: until then they hold their ids, and work.
+        """
+        died = [worker_id for worker_id, process in self.own.items() if process.poll() is not None]
+        for worker_id in died:
+            del self.own[worker_id]
+        self.deaths += len(died)
+        if self.deaths > _DEATHS:
+            raise Misconfigured(f"The workers do not stay alive: {_last_line(self.log)}")
+        missing = [worker_id for worker_id in _names() if worker_id not in self.own]
+        if missing and not _others_live():
+            self.own |= {name: _start(name, self.log) for name in missing if not worker.is_living(name)}
 
 
 @contextmanager
@@ -75,15 +81,12 @@ def hands(say: Callable[[str], None]) -> Iterator[Hands]:
     except filelock.Timeout:
         say("Another `consent gate` is at work here; this one waits for its turn.")
         turn.acquire()
-    log = wanted.home / "workers.log"
+    those = Hands(wanted.home / "workers.log")
     try:
-        own = {} if _others_live() else {name: _start(name, log) for name in _names()}
-        those = Hands(own, log)
-        try:
-            yield those
-        finally:
-            those.stop()
+        those.keep_alive()
+        yield those
     finally:
+        those.stop()
         turn.release()
 
 
@@ -92,8 +95,7 @@ def _names() -> list[str]:
 
 
 def _others_live() -> bool:
-    everybody = [*_names(), *(f"worker-{number}" for number in range(1, 9))]
-    return any(worker.is_living(name) for name in everybody)
+    return any(worker.is_living(f"worker-{number}") for number in range(1, 9))
 
 
 def _start(worker_id: str, log: Path) -> subprocess.Popen[bytes]:

@@ -21,14 +21,14 @@ from consent import queue, settings
 from consent.database import engine, transaction
 from consent.errors import Conflict, Misconfigured
 from consent.jobs import schema, workflows  # noqa: F401 - the engine knows a workflow once it is imported
-from consent.queue import Failure, Job
+from consent.queue import Job
 
 _POLL = 0.2  # seconds between two looks at the queue: the engine's own second is a job a second
 
 
 def run(worker_id: str, *, parent: int | None = None) -> None:
     """Work until told to stop (SIGTERM, SIGINT), or until the process `parent` is no longer ours."""
-    if not schema.is_current(engine()):
+    if not settings.current().has_register or not schema.is_current(engine()):
         raise Misconfigured("The database is not up to date: run `consent migrate`.")
     stop = threading.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
@@ -47,21 +47,25 @@ def run(worker_id: str, *, parent: int | None = None) -> None:
         )
         DBOS.launch()
         DBOS.register_queue(queue.PHOTOS, worker_concurrency=1, polling_interval_sec=_POLL)
+        known = frozenset[str]()
         while not stop.wait(1.0):
-            give_up_hopeless()
+            known |= give_up_hopeless(known)
             if parent is not None and os.getppid() != parent:
                 break
         DBOS.destroy(workflow_completion_timeout_sec=30)
+        # The lock ends with the process, not before it: what has not stopped by now would go on beside a successor.
+        os._exit(0)
 
 
-def give_up_hopeless() -> None:
-    """Refuse the files whose work failed for good, so that their batches can go on."""
-    failures = [failure for failure in queue.failures() if _is_about_a_file(failure)]
+def give_up_hopeless(known: frozenset[str] = frozenset()) -> frozenset[str]:
+    """Refuse the files whose work failed for good, so that their batches can go on; the work that is not `known`."""
+    failures = [failure for failure in queue.failures() if failure.given_up and failure.work not in known]
     if failures:
         with transaction() as session:
             for failure in failures:
                 logging.getLogger(__name__).error("given up: %s", failure.work)
                 queue.ask(session, Job.GIVE_UP, failure.subject)
+    return frozenset(failure.work for failure in failures)
 
 
 @contextmanager
@@ -106,7 +110,3 @@ def _locked(worker_id: str) -> Iterator[bool]:
         yield True
     finally:
         lock.release()
-
-
-def _is_about_a_file(failure: Failure) -> bool:
-    return failure.hopeless and failure.job in {Job.PREPARE_UPLOAD, Job.JUDGE_UPLOAD}

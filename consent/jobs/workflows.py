@@ -13,7 +13,8 @@ from consent.gate import intake, preparation
 from consent.gate.tables import Upload
 from consent.queue import Job
 
-_TRIES = 3
+_DEATHS = 3
+_RECOVERIES = _DEATHS - 1
 
 
 @DBOS.step()
@@ -44,7 +45,7 @@ def finish_preparation(upload_id: str) -> None:
         preparation.finish(session, session.get_one(Upload, upload_id))
 
 
-@DBOS.workflow(name=Job.PREPARE_UPLOAD, max_recovery_attempts=_TRIES)
+@DBOS.workflow(name=Job.PREPARE_UPLOAD, max_recovery_attempts=_RECOVERIES)
 def prepare_upload(upload_id: str) -> None:
     """From a sealed file to faces with proposals."""
     if probe(upload_id) and find(upload_id) >= 0:
@@ -59,7 +60,7 @@ def group(batch_id: str) -> int:
         return preparation.group(session, batch_id)
 
 
-@DBOS.workflow(name=Job.GROUP_BATCH, max_recovery_attempts=_TRIES)
+@DBOS.workflow(name=Job.GROUP_BATCH, max_recovery_attempts=_RECOVERIES)
 def group_batch(batch_id: str) -> None:
     """All uploads are prepared."""
     group(batch_id)
@@ -86,7 +87,7 @@ def settle(upload_id: str, revision: int) -> None:
         preparation.settle(session, session.get_one(Upload, upload_id), revision)
 
 
-@DBOS.workflow(name=Job.JUDGE_UPLOAD, max_recovery_attempts=_TRIES)
+@DBOS.workflow(name=Job.JUDGE_UPLOAD, max_recovery_attempts=_RECOVERIES)
 def judge_upload(upload_id: str, revision: str) -> None:
     """From faces to proven renditions with a verdict each."""
     judge(upload_id, int(revision))
@@ -107,7 +108,7 @@ def enrol(portrait_id: str) -> str:
     return ""
 
 
-@DBOS.workflow(name=Job.ENROL_PORTRAIT, max_recovery_attempts=_TRIES)
+@DBOS.workflow(name=Job.ENROL_PORTRAIT, max_recovery_attempts=_RECOVERIES)
 def enrol_portrait(portrait_id: str) -> str:
     """From a portrait to a template."""
     return enrol(portrait_id)
@@ -120,13 +121,13 @@ def follow(person_id: str) -> None:
         enrolment.follow_consent(session, person_id)
 
 
-@DBOS.workflow(name=Job.FOLLOW_DECISION, max_recovery_attempts=_TRIES)
+@DBOS.workflow(name=Job.FOLLOW_DECISION, max_recovery_attempts=_RECOVERIES)
 def follow_decision(person_id: str, _decision_id: str) -> None:
     """What changes after a decision."""
     follow(person_id)
 
 
-@DBOS.workflow(name=Job.GIVE_UP, max_recovery_attempts=_TRIES)
+@DBOS.workflow(name=Job.GIVE_UP, max_recovery_attempts=_RECOVERIES)
 def give_up(upload_id: str) -> None:
     """Refuse a file that could not be judged."""
     abandon(upload_id)
