@@ -38,10 +38,10 @@ class Hands:
             Misconfigured: with what to mend, where some of `work` cannot go on, or workers do not stay alive.
         """
         while not is_done():
-            self.keep_alive()
             for failure in queue.failures():
                 if failure.work in work and not failure.given_up:
                     raise Misconfigured(failure.sentence or f"The work broke off, and {self.log} says why.")
+            self.keep_alive()
             time.sleep(_LOOK)
 
     def stop(self) -> None:

@@ -2,7 +2,8 @@
 
 Run as `mortal_worker.py STEP MARKS [FILE]`. The first time the worker is at STEP, it kills itself when the step's work
 is done and not yet kept; the second time, when it is kept and the engine does not know it yet. With FILE (a file's
-place in its batch) it dies each time it is at STEP of that file. Every death leaves a mark in the folder MARKS.
+place in its batch, or -1 for the batch) it dies each time it is at STEP of that. Every death leaves a mark in the
+folder MARKS.
 """
 
 import os
@@ -43,7 +44,7 @@ def make_mortal(step: str, marks: Path, poison: int | None) -> None:
     def mortal(session: Session, subject: Upload | str, *more: int) -> object:
         nonlocal dies_when_kept
         if poison is not None:
-            if isinstance(subject, Upload) and subject.position == poison:
+            if poison == (subject.position if isinstance(subject, Upload) else -1):
                 die(marks)
             return real(session, subject, *more)
         result = real(session, subject, *more)

@@ -81,7 +81,7 @@ def work_off(step: str, marks: Path, poison: int | None = None) -> None:
 
     def is_done() -> bool:
         assert process.poll() is None, log.read_text()
-        return all(is_given_up(one) for one in queue.failures()) and not unfinished()
+        return all(is_dealt_with(one) for one in queue.failures()) and not unfinished()
 
     try:
         wait_for(is_done, log)
@@ -90,9 +90,9 @@ def work_off(step: str, marks: Path, poison: int | None = None) -> None:
         process.wait()
 
 
-def is_given_up(failure: queue.Failure) -> bool:
-    """Whether the file that this was about is refused by now."""
-    return failure.given_up and bool(queue.finished([f"{Job.GIVE_UP}:{failure.subject}"]))
+def is_dealt_with(failure: queue.Failure) -> bool:
+    """Whether the file that this was about is refused by now, or it was about no file."""
+    return not failure.given_up or bool(queue.finished([f"{Job.GIVE_UP}:{failure.subject}"]))
 
 
 def wait_for(what: Callable[[], bool], log: Path | None = None) -> None:

@@ -9,8 +9,11 @@ import pytest
 
 from consent import queue
 from consent.database import transaction
+from consent.errors import Misconfigured
 from consent.gate import intake, preparation, report
 from consent.gate.tables import Batch, UploadState
+from consent.jobs.hands import Hands
+from consent.queue import Job
 from tests.jobs.conftest import Untouched
 from tests.jobs.outing import outcome_of, work_off
 
@@ -66,3 +69,18 @@ def test_a_file_that_kills_its_worker_three_times_is_refused_and_the_others_are_
             first, poisoned, _ = report.collect(session, batch, channel).files
             assert (first.verdict, bool(first.rendition)) == ("needs_review", True)
             assert (poisoned.verdict, poisoned.reasons, poisoned.rendition) == ("refused", preparation.GAVE_UP, "")
+
+
+def test_grouping_that_kills_its_worker_is_told_to_whoever_waits_and_is_tried_again_when_asked(
+    untouched_sqlite: Untouched, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    untouched_sqlite.copy(monkeypatch, tmp_path / "home")
+    work_off("group", tmp_path / "marks", poison=-1)
+    assert len(list((tmp_path / "marks").iterdir())) == 3
+    [failure] = queue.failures()
+    assert (failure.job, failure.subject, failure.given_up) == (Job.GROUP_BATCH, untouched_sqlite.batch, False)
+    with pytest.raises(Misconfigured, match="says why"):
+        Hands(tmp_path / "log").see_done(lambda: False, frozenset({failure.work}))
+    queue.try_again(failure.work)
+    work_off("", tmp_path / "healthy")
+    assert outcome_of(untouched_sqlite.batch) == untouched_sqlite.outcome
