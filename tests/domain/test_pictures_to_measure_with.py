@@ -5,6 +5,7 @@ from PIL import Image, ImageFilter
 
 from consent.demo.drawing import Pose, imagine
 from consent.demo.figures import portrait
+from consent.faces.matching import Thresholds
 from consent.oversight.crowd import look
 
 ANNA, BEN = portrait(imagine(1), Pose()), portrait(imagine(4), Pose())
@@ -37,7 +38,7 @@ def test_the_face_nearest_to_the_middle_counts(tmp_path: Path) -> None:
     found = look(saved(tmp_path, both)).vector
     assert alone is not None
     assert found is not None
-    assert np.linalg.norm(found - alone) < 0.15
+    assert np.linalg.norm(found - alone) < Thresholds().strict
 
 
 def test_a_picture_without_a_face_gives_no_vector(tmp_path: Path) -> None:
