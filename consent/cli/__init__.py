@@ -24,6 +24,9 @@ for commands in (gate, register, school, proof, measure, processes, demonstrate)
     commands.add_to(app)
 
 
+_STOPPED = 130  # what typer makes of Ctrl-C
+
+
 def main() -> None:
     """Run one command."""
     try:
@@ -31,15 +34,13 @@ def main() -> None:
     except ConsentError as refusal:
         complain(str(refusal))
         sys.exit(2)
-    except BrokenPipeError:  # whoever read the output has seen enough
-        sys.stdout = None
-        sys.exit(1)
     except OSError as error:
         complain(f"{error.filename or 'A file'} cannot be used: {error.strerror or 'unknown reason'}.")
         sys.exit(2)
     except DBAPIError as error:
         complain(f"The database cannot be used: {str(error.orig).splitlines()[0]}.")
         sys.exit(2)
-    except KeyboardInterrupt:
-        complain("Stopped. Nothing was lost: the same command goes on where this one stopped.")
-        sys.exit(130)
+    except SystemExit as ended:
+        if ended.code == _STOPPED:
+            complain("Stopped. Nothing was lost: the same command goes on where this one stopped.")
+        raise

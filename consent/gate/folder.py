@@ -197,16 +197,23 @@ def _write_reports(told: BatchReport, out: Path, *, with_originals: bool, notice
         ("faces.csv", told.faces, FaceRow),
         ("groups.csv", told.groups, GroupRow),
     ):
-        _replace(internal / name, report.to_csv(rows, kind).encode(), out)
+        # Somebody may have filled in the list of groups and not handed it in yet.
+        before = internal / "groups.before.csv" if kind is GroupRow else None
+        _replace(internal / name, report.to_csv(rows, kind).encode(), out, before)
     page = report_page.page(told, with_originals=with_originals, notice=notice)
     _replace(internal / "report.html", page.encode(), out)
 
 
-def _replace(path: Path, content: bytes, out: Path) -> None:
-    """Put a file in place whole or not at all: what lies there stays when the disk is full."""
+def _replace(path: Path, content: bytes, out: Path, before: Path | None = None) -> None:
+    """Put a file in place whole or not at all: what lies there stays when the disk is full.
+
+    Where it was another, it is kept as `before`.
+    """
     partial = out / "internal" / ".partial"
     try:
         write_whole(partial, content)
+        if before is not None and path.exists() and path.read_bytes() != content:
+            path.replace(before)
         partial.replace(path)
     finally:
         partial.unlink(missing_ok=True)

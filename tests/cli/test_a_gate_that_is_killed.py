@@ -16,6 +16,7 @@ from consent.audit import Action, AuditEntry
 from consent.database import transaction
 from consent.gate.tables import Assessment, Batch, Rendition, Upload, UploadState
 from consent.jobs import worker
+from tests.cli.conftest import Judged
 from tests.cli.terminal import Terminal, no_file_larger_than, run, start
 from tests.jobs.outing import nobody_lives, wait_for
 
@@ -46,7 +47,7 @@ def everything_is_there_once(out: Path) -> bool:
         done = Counter(entry.action for entry in session.exec(select(AuditEntry)))
     assert (done[Action.BATCH_RECEIVED], done[Action.UPLOAD_REFUSED]) == (1, 1)
     assert len(made) == 2
-    assert not list((out / "publish").iterdir())
+    assert not list((out / "publish").iterdir())  # nobody has looked at anything yet
     return {path.name for path in (out / "internal" / "review").iterdir()} == made
 
 
@@ -81,6 +82,16 @@ def test_killed_without_a_register_it_finishes_too(no_home: Path, pictures: Path
     assert not no_home.exists()
 
 
+def test_stopped_from_the_keyboard_it_says_that_nothing_is_lost(school: Path, pictures: Path, tmp_path: Path) -> None:
+    words = ("gate", pictures, *GATE, "--out", tmp_path / "out")
+    first = start(*words)
+    wait_for(something_is_taken_in)
+    first.send_signal(signal.SIGINT)
+    _, err = first.communicate(timeout=60)
+    assert (first.returncode, err.count("\n"), "Nothing was lost" in err) == (130, 1, True)
+    assert nobody_lives()
+
+
 def test_of_two_at_once_the_second_waits_and_says_so(school: Path, pictures: Path, tmp_path: Path) -> None:
     first = start("gate", pictures, *GATE, "--out", tmp_path / "one")
     lock = filelock.FileLock(school / "gate.lock")
@@ -101,6 +112,15 @@ def test_of_two_at_once_the_second_waits_and_says_so(school: Path, pictures: Pat
     assert "Another `consent gate` is at work here; this one waits for its turn." in second.out
     for place in ("one", "two"):
         assert len(list((tmp_path / place / "internal" / "review").iterdir())) == 2
+
+
+def test_started_again_it_keeps_the_names_that_somebody_filled_in(judged: Judged, pictures: Path) -> None:
+    groups = judged.out / "internal" / "groups.csv"
+    filled_in = groups.read_text().replace(",face,", ",face,Jasmijn")
+    groups.write_text(filled_in)
+    assert run("gate", pictures, *GATE, "--out", judged.out, "--maker", "Olga").status == 1
+    assert "Jasmijn\r\n" not in groups.read_text()
+    assert (judged.out / "internal" / "groups.before.csv").read_text() == filled_in
 
 
 def test_a_second_worker_of_the_same_id_is_refused(home: Path) -> None:
