@@ -123,6 +123,19 @@ def test_started_again_it_keeps_the_names_that_somebody_filled_in(judged: Judged
     assert (judged.out / "internal" / "groups.before.csv").read_text() == filled_in
 
 
+def test_where_a_worker_that_was_there_ends_another_takes_its_place(
+    school: Path, pictures: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CONSENT_WORKERS", "1")
+    with worker.sole("gate-1"):  # as of a killed command, busy with its last picture
+        gate = start("gate", pictures, *GATE, "--out", tmp_path / "out")
+        wait_for(lambda: len(uploads()) == 3)
+        assert all(upload.state is UploadState.RECEIVED for upload in uploads())
+    out, err = gate.communicate(timeout=120)
+    assert (gate.returncode, err) == (1, "")
+    assert "3 files: 2 needs review, 1 refused" in out
+
+
 def test_a_second_worker_of_the_same_id_is_refused(home: Path) -> None:
     with worker.sole("worker-1"):
         told = run("work", "--id", "worker-1")

@@ -37,11 +37,11 @@ _PATIENCE = 120  # seconds until a test gives up on a worker
 
 
 def draw(folder: Path) -> Path:
-    """Two pictures of Jasmijn and a child each, and a text that calls itself a picture."""
+    """Two pictures of Jasmijn and a child each, and before them a text that calls itself a picture."""
     folder.mkdir()
     for number, child in enumerate(CHILDREN):
         (folder / f"photo {number}.jpg").write_bytes(_photo([("jasmijn", JASMIJN), ("child", child)], number))
-    (folder / "photo 2.jpg").write_text("Dear all, the photo will follow.\n")
+    (folder / "note.jpg").write_text("Dear all, the photo will follow.\n")
     return folder
 
 

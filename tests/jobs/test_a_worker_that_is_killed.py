@@ -25,9 +25,9 @@ def test_undisturbed_there_is_something_to_lose(untouched_sqlite: Untouched) -> 
     faces = [row for row in outcome.rows if isinstance(row, report.FaceRow)]
     files = [row for row in outcome.rows if isinstance(row, report.FileRow)]
     assert len([face for face in faces if "Jasmijn" in face.person]) == 4  # two pictures, two channels
-    assert [row.verdict for row in files] == ["needs_review", "needs_review", "refused"] * 2
+    assert [row.verdict for row in files] == ["refused", "needs_review", "needs_review"] * 2
     assert len(outcome.renditions) == 4
-    assert [state for state, _ in outcome.states] == ["judged", "judged", "refused"]
+    assert [state for state, _ in outcome.states] == ["refused", "judged", "judged"]
 
 
 @pytest.mark.parametrize("step", STEPS)
@@ -63,11 +63,11 @@ def test_a_file_that_kills_its_worker_three_times_is_refused_and_the_others_are_
     with transaction() as session:
         batch = session.get_one(Batch, untouched_sqlite.batch)
         files = intake.uploads_of(session, batch.id)
-        assert [one.state for one in files] == [UploadState.JUDGED, UploadState.REFUSED, UploadState.REFUSED]
+        assert [one.state for one in files] == [UploadState.REFUSED, UploadState.REFUSED, UploadState.JUDGED]
         assert files[1].refusal == preparation.GAVE_UP
         for channel in intake.channels_of(session, batch.id):
-            first, poisoned, _ = report.collect(session, batch, channel).files
-            assert (first.verdict, bool(first.rendition)) == ("needs_review", True)
+            _, poisoned, other = report.collect(session, batch, channel).files
+            assert (other.verdict, bool(other.rendition)) == ("needs_review", True)
             assert (poisoned.verdict, poisoned.reasons, poisoned.rendition) == ("refused", preparation.GAVE_UP, "")
 
 
