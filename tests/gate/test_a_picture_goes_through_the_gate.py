@@ -4,7 +4,7 @@ import pytest
 from sqlmodel import Session
 
 from consent.decisions.vocabulary import Answer, Review
-from consent.gate import assessment, review
+from consent.gate import assessment, redaction, review
 from consent.gate.tables import MarkKind, Upload
 from consent.gate.verdicts import ItemVerdict, Verdict, Why
 from tests.gate.stage import Stage, is_open, set_up
@@ -195,3 +195,32 @@ def test_a_commissioned_portrait_with_somebody_unknown_is_blocked(stage: Stage) 
     upload = stage.photograph("hana", "a passer-by")
     name(stage, upload, 0, "hana")
     assert Why.COMMISSIONED in stage.judge(upload).reasons
+
+
+def test_a_brother_of_somebody_kept_out_blocks_until_it_is_known_which_of_them_it_is(stage: Stage) -> None:
+    stage.enrol("gijs")
+    stage.person("guus").keep_out = True
+    upload = stage.photograph("gijs")
+    assert stage.judge(upload).verdict is ItemVerdict.BLOCKED
+    name(stage, upload, 0, "gijs")
+    written = stage.judge(upload)
+    assert (written.verdict, written.faces[0].verdict) == (ItemVerdict.NEEDS_REVIEW, Verdict.SHOW)
+
+
+def test_with_somebody_kept_out_on_the_outing_every_picture_is_looked_at(stage: Stage) -> None:
+    stage.change("website", review=Review.DOUBTFUL)
+    upload = stage.photograph("hana")
+    name(stage, upload, 0, "hana")
+    assert stage.judge(upload).verdict is ItemVerdict.READY
+    stage.person("chidi").keep_out = True  # he came along
+    assert stage.judge(upload).reasons == (Why.KEEP_OUT_PRESENT,)
+    look(stage, upload)
+    assert stage.judge(upload).verdict is ItemVerdict.READY
+
+
+def test_a_painter_that_forgets_is_found_out(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    upload = stage.photograph("ben")
+    monkeypatch.setattr(redaction, "cover", lambda picture, covers: picture)
+    written = stage.judge(upload)
+    assert written.verdict is ItemVerdict.BLOCKED
+    assert Why.LEAK_CHECK_FAILED in written.reasons
