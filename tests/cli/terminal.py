@@ -68,7 +68,10 @@ def start(*words: object, before: Callable[[], None] | None = None) -> "subproce
 def run(*words: object, before: Callable[[], None] | None = None) -> Told:
     """The same, to its end."""
     process = start(*words, before=before)
-    out, err = process.communicate(timeout=300)
+    try:
+        out, err = process.communicate(timeout=180)
+    finally:
+        process.kill()  # where it did not end by itself
     assert "Traceback" not in err, err
     return Told(process.returncode, out, err)
 
