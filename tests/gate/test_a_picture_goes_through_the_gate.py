@@ -220,7 +220,7 @@ def test_with_somebody_kept_out_on_the_outing_every_picture_is_looked_at(stage: 
 
 def test_a_painter_that_forgets_is_found_out(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     upload = stage.photograph("ben")
-    monkeypatch.setattr(redaction, "cover", lambda picture, covers: picture)
+    monkeypatch.setattr(redaction, "cover", lambda picture, _covers: picture)
     written = stage.judge(upload)
     assert written.verdict is ItemVerdict.BLOCKED
     assert Why.LEAK_CHECK_FAILED in written.reasons
