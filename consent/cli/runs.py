@@ -8,7 +8,7 @@ from pathlib import Path
 
 from sqlmodel import Session
 
-from consent import clock, database, queue, sealing, settings
+from consent import clock, database, sealing, settings
 from consent.cli.say import progress, say
 from consent.database import new_id, transaction
 from consent.decisions import channels
@@ -19,13 +19,12 @@ from consent.gate import assessment, intake, name_list, permits, review
 from consent.gate import folder as folders
 from consent.gate.folder import Ticket
 from consent.gate.report import BatchReport
-from consent.gate.tables import Batch, Permit, Rendition, Upload, UploadState
+from consent.gate.tables import Batch, Permit, Rendition
 from consent.gate.verdicts import ItemVerdict
-from consent.jobs import schema
+from consent.jobs import batches, schema
 from consent.jobs.hands import hands
 from consent.people import accounts, roll
 from consent.people.vocabulary import Role
-from consent.queue import Job
 
 NO_REGISTER = "No register here ({}): nobody is known, blocks are unknown."
 
@@ -69,20 +68,17 @@ def judge_folder(ticket: Ticket, folder: Path, files: list[Path], out: Path, *, 
     with progress() as bars, hands(say) as workers:
         taken = bars.add_task("Taking in", total=len(files))
         folders.take_in(ticket.batch, folder, files, lambda: bars.advance(taken))
-        _mend(ticket.batch)
+        batches.mend(ticket.batch)
         looked = bars.add_task("Finding faces", total=len(files))
         made = bars.add_task("Covering, checking", total=len(files))
 
         def is_done() -> bool:
-            with transaction() as session:
-                uploads = intake.uploads_of(session, ticket.batch)
-            revision = _revision(ticket.batch)
-            bars.update(looked, completed=sum(upload.state is not UploadState.RECEIVED for upload in uploads))
-            finished = sum(_is_finished(upload, revision) for upload in uploads)
-            bars.update(made, completed=finished)
-            return finished == len(uploads)
+            now = batches.progress_of(ticket.batch)
+            bars.update(looked, completed=now.prepared)
+            bars.update(made, completed=now.judged)
+            return now.is_done
 
-        workers.see_done(is_done, _work_of(ticket.batch))
+        workers.see_done(is_done, batches.work_of(ticket.batch))
     return _deliver(ticket, out, with_originals=with_originals)
 
 
@@ -110,8 +106,8 @@ def go_on(ticket: Ticket, out: Path, said: Said, *, with_originals: bool) -> Bat
             intake.answer_copyright(
                 session, batch, maker=said.maker, leave=said.leave, commissioned=said.commissioned, actor=actor
             )
-        revision = review.judge_anew(session, batch)
-    _have_judged(ticket.batch, revision)
+        review.judge_anew(session, batch)
+    _have_judged(ticket.batch)
     told = _deliver(ticket, out, with_originals=with_originals)
     if said.reviewed_by or said.by:
         _permit(ticket, said.reviewed_by or said.by, out)
@@ -142,48 +138,17 @@ def living_in(home: Path) -> Iterator[None]:
             database.engine.cache_clear()
 
 
-def _have_judged(batch_id: str, revision: int) -> None:
+def _have_judged(batch_id: str) -> None:
     with progress() as bars, hands(say) as workers:
-        _mend(batch_id)
-        with transaction() as session:
-            total = len(intake.uploads_of(session, batch_id))
-        made = bars.add_task("Judging anew", total=total)
+        batches.mend(batch_id)
+        made = bars.add_task("Judging anew", total=batches.progress_of(batch_id).total)
 
         def is_done() -> bool:
-            with transaction() as session:
-                finished = sum(_is_finished(upload, revision) for upload in intake.uploads_of(session, batch_id))
-            bars.update(made, completed=finished)
-            return finished == total
+            now = batches.progress_of(batch_id)
+            bars.update(made, completed=now.judged)
+            return now.is_done
 
-        workers.see_done(is_done, _work_of(batch_id))
-
-
-def _is_finished(upload: Upload, revision: int) -> bool:
-    judged = upload.judged_revision
-    return upload.state is UploadState.REFUSED or (judged is not None and judged >= revision)
-
-
-def _revision(batch_id: str) -> int:
-    with transaction() as session:
-        return session.get_one(Batch, batch_id).revision
-
-
-def _work_of(batch_id: str) -> frozenset[str]:
-    """Ids of all work there can be on a batch as it stands."""
-    with transaction() as session:
-        batch = session.get_one(Batch, batch_id)
-        uploads = intake.uploads_of(session, batch_id)
-    of_each = {f"{job}:{upload.id}" for job in (Job.PREPARE_UPLOAD, Job.GIVE_UP) for upload in uploads}
-    judged = {f"{Job.JUDGE_UPLOAD}:{upload.id}:{batch.revision}" for upload in uploads}
-    return frozenset(of_each | judged | {f"{Job.GROUP_BATCH}:{batch_id}"})
-
-
-def _mend(batch_id: str) -> None:
-    """Put work back in the queue that broke off for a reason that may be gone by now."""
-    ours = _work_of(batch_id)
-    for failure in queue.failures():
-        if failure.work in ours and not failure.given_up:
-            queue.try_again(failure.work)
+        workers.see_done(is_done, batches.work_of(batch_id))
 
 
 def _deliver(ticket: Ticket, out: Path, *, with_originals: bool) -> BatchReport:

@@ -14,10 +14,10 @@ from consent.demo.school import Settled
 from consent.gate import assessment, intake, redaction, report, review
 from consent.gate import folder as folders
 from consent.gate.report import BatchReport
-from consent.gate.tables import Batch, Outing, UploadState
+from consent.gate.tables import Batch, Outing
+from consent.jobs import batches
 from consent.jobs.hands import Hands
 from consent.media import views
-from consent.queue import Job
 from consent.sealing import write_whole
 
 _LONGEST = 1200  # pixels, the longer side of a picture on the page
@@ -50,15 +50,11 @@ def see_judged(batch_id: str, workers: Hands, step: Step) -> None:
     """Wait until every upload was judged as it stands now."""
 
     def is_done() -> bool:
-        with transaction() as session:
-            revision = session.get_one(Batch, batch_id).revision
-            uploads = intake.uploads_of(session, batch_id)
-        judged = [one.state is UploadState.REFUSED or one.judged_revision == revision for one in uploads]
-        ready = [one.state is not UploadState.RECEIVED for one in uploads]
-        step((sum(judged) + sum(ready)) / (2 * len(uploads)))
-        return all(judged)
+        now = batches.progress_of(batch_id)
+        step((now.judged + now.prepared) / (2 * now.total))
+        return now.is_done
 
-    workers.see_done(is_done, _work_of(batch_id))
+    workers.see_done(is_done, batches.work_of(batch_id))
 
 
 def judge_anew(batch_id: str, workers: Hands, step: Step) -> None:
@@ -93,12 +89,3 @@ def _keep_pictures(session: Session, batch: Batch, channel: Channel, pictures: P
             write_whole(pictures / name, small)
             kept[intake.name_of(upload)] = name
     return kept
-
-
-def _work_of(batch_id: str) -> frozenset[str]:
-    with transaction() as session:
-        batch = session.get_one(Batch, batch_id)
-        uploads = [upload.id for upload in intake.uploads_of(session, batch_id)]
-    prepared = {f"{Job.PREPARE_UPLOAD}:{upload}" for upload in uploads}
-    judged = {f"{Job.JUDGE_UPLOAD}:{upload}:{batch.revision}" for upload in uploads}
-    return frozenset(prepared | judged | {f"{Job.GROUP_BATCH}:{batch_id}"})
