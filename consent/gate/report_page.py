@@ -27,7 +27,7 @@ h1 { font-size: 1.6rem; } h2 { font-size: 1.1rem; margin: 0 0 .3rem; overflow-wr
 .counts { display: flex; flex-wrap: wrap; gap: .5rem 1.5rem; padding: 0; list-style: none; }
 article { border-top: 1px solid var(--line); padding: 1.2rem 0; }
 .pictures { display: grid; grid-template-columns: repeat(auto-fit, minmax(18rem, 1fr)); gap: 1rem; }
-figure { margin: 0; } figcaption { font-size: .85rem; }
+figure { margin: 0; max-width: 46rem; } figcaption { font-size: .85rem; }
 .frame { position: relative; } .frame img { display: block; width: 100%; height: auto; border-radius: .3rem; }
 .frame svg { position: absolute; inset: 0; width: 100%; height: 100%; }
 table { border-collapse: collapse; font-size: .9rem; margin-top: .8rem; width: 100%; }
