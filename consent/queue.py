@@ -70,7 +70,7 @@ class Failure:
 
 
 # What is wrong with the place, not with the file: worth another try once somebody has mended it.
-_SAYABLE = frozenset({"Misconfigured", "Destroyed"})
+_SAYABLE = frozenset({"Misconfigured", "Destroyed", "NotFound"})
 _MENDABLE = _SAYABLE | {"OperationalError", "OSError", "PermissionError", "BlockingIOError", "TimeoutError"}
 
 

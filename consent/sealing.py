@@ -61,16 +61,7 @@ class KeyStore:
             raise Destroyed
         self.refuse_strange_master()
         key = AESGCM.generate_key(bit_length=8 * _KEY)
-        partial = path.with_name(f"{path.name}.{os.getpid()}.partial")
-        write_whole(partial, seal(self.master, key, owner))
-        try:
-            os.link(partial, path)  # unlike a rename, this does not replace a key that another process made just now
-        except FileExistsError:
-            return self.key(owner)
-        finally:
-            partial.unlink()
-        _sync_folder(self.folder)
-        return key
+        return key if _put_once(path, seal(self.master, key, owner)) else self.key(owner)
 
     def key(self, owner: str) -> bytes:
         """The key of `owner`."""
@@ -145,9 +136,10 @@ def create_keys() -> None:
     if wanted.master_key is not None or wanted.master_key_file is not None or path.exists():
         _master_key(wanted)
         return
-    if any(folder.glob("*.key")) or (wanted.vault_folder.exists() and any(wanted.vault_folder.iterdir())):
+    sealed_before = wanted.vault_folder.exists() and any(wanted.vault_folder.iterdir())
+    if any(folder.glob("*.key")) or sealed_before or (wanted.home / "consent.sqlite").exists():
         raise Misconfigured(_MISSING)
-    write_whole(path, settings.new_secret().encode())
+    _put_once(path, settings.new_secret().encode())
 
 
 _MISSING = (
@@ -174,6 +166,20 @@ def _master_key(wanted: settings.Settings) -> bytes:
     if len(key) != _KEY or len(set(key)) == 1:
         raise Misconfigured("The master key must be 64 hex digits, made at random.")
     return key
+
+
+def _put_once(path: Path, content: bytes) -> bool:
+    """Write a key that nothing replaces; false where another process made one just now."""
+    partial = path.with_name(f"{path.name}.{os.getpid()}.partial")
+    write_whole(partial, content)
+    try:
+        os.link(partial, path)  # a rename would replace what is there
+    except FileExistsError:
+        return False
+    finally:
+        partial.unlink()
+    _sync_folder(path.parent)
+    return True
 
 
 def write_whole(path: Path, content: bytes) -> None:

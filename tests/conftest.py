@@ -75,9 +75,9 @@ def sqlite_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, sqlite_template
     """An installation on a SQLite file, with keys and nobody in it."""
     home = tmp_path / "home"
     home.mkdir()
-    shutil.copy(sqlite_template, home / "consent.sqlite")
     use_home(monkeypatch, home)
     sealing.create_keys()
+    shutil.copy(sqlite_template, home / "consent.sqlite")
     yield home
     forget_caches()
 

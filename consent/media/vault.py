@@ -149,7 +149,7 @@ def _opened(name: str, key: bytes) -> Iterator[bytes]:
     try:
         file = _path(name).open("rb")
     except FileNotFoundError:
-        raise NotFound from None
+        raise NotFound("A sealed file is not where it was put: is the vault's folder there?") from None
     with file:
         header = file.read(len(_MAGIC) + _SERIAL)
         if not header.startswith(_MAGIC):
