@@ -69,6 +69,9 @@ def judge_folder(ticket: Ticket, folder: Path, files: list[Path], out: Path, *, 
         taken = bars.add_task("Taking in", total=len(files))
         folders.take_in(ticket.batch, folder, files, lambda: bars.advance(taken))
         batches.mend(ticket.batch)
+        if batches.progress_of(ticket.batch).is_done:  # a finished batch is not delivered under yesterday's consent
+            with transaction() as session:
+                review.judge_anew(session, session.get_one(Batch, ticket.batch))
         looked = bars.add_task("Finding faces", total=len(files))
         made = bars.add_task("Covering, checking", total=len(files))
 

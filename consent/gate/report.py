@@ -16,7 +16,7 @@ from consent.decisions.tables import Channel
 from consent.faces import sightings
 from consent.faces.tables import Certainty, Sighting
 from consent.gate import assessment, intake
-from consent.gate.assessment import Known
+from consent.gate.assessment import Known, Written
 from consent.gate.tables import Batch, Upload, UploadState
 from consent.gate.verdicts import FaceJudged, Identity, ItemVerdict, Verdict
 from consent.people import roll
@@ -157,6 +157,8 @@ def _file_row(session: Session, upload: Upload, name: str, channel: Channel, fac
     verdict, reasons = WAITING, ""
     if upload.state is UploadState.REFUSED:
         verdict, reasons = (DUPLICATE if intake.is_twin(upload) else REFUSED), upload.refusal or ""
+    elif written is not None and _is_overtaken(session, upload, channel, written):
+        reasons = "something was decided since: judge it again"
     elif written is not None:
         verdict, reasons = str(written.verdict), words(written.reasons)
     judged = [face.judged.verdict for face in faces if face.judged]
@@ -172,6 +174,14 @@ def _file_row(session: Session, upload: Upload, name: str, channel: Channel, fac
         possible=sum(face.known.identity is Identity.POSSIBLE_FACE for face in faces),
         rendition=f"{rendition.id}.{rendition.suffix}" if rendition and has_file else "",
     )
+
+
+def _is_overtaken(session: Session, upload: Upload, channel: Channel, written: Written) -> bool:
+    """Whether what was ready when it was judged would not be ready, or look the same, if it were judged now."""
+    if written.verdict is not ItemVerdict.READY:
+        return False
+    now = assessment.judge(session, upload, channel)
+    return now.verdict is not ItemVerdict.READY or now.faces != written.faces
 
 
 def _face_row(face: _Face, people: dict[str, str]) -> FaceRow:

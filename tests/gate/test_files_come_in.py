@@ -8,12 +8,14 @@ import pytest
 from sqlalchemy import text
 
 from consent import settings
+from consent.decisions.vocabulary import Answer
 from consent.errors import Conflict, NotFound, TooLarge
-from consent.gate import intake, report
+from consent.gate import assessment, intake, report, review
 from consent.gate.report import FileRow
-from consent.gate.tables import UploadState
+from consent.gate.tables import MarkKind, UploadState
 from consent.media import vault
 from tests.gate.stage import Stage
+from tests.people import say
 
 
 def receive(stage: Stage, name: str, content: bytes, position: int = 50) -> intake.Upload:
@@ -102,3 +104,19 @@ def test_a_refused_file_has_neither_faces_nor_rendition(stage: Stage) -> None:
     intake.refuse(stage.session, upload, "This is no picture.")
     assert upload.state is UploadState.REFUSED
     assert stage.faces(upload) == []
+
+
+def test_what_was_ready_waits_once_something_else_is_decided(stage: Stage) -> None:
+    upload = stage.photograph("hana")
+    by = stage.account("reviewer")
+    review.mark(stage.session, stage.batch, stage.faces(upload), MarkKind.PERSON, by=by, person=stage.person("hana"))
+    stage.judge(upload)
+    channel = stage.channel("website")
+    rendition = assessment.rendition_of(stage.session, upload.id, channel.id)
+    assert rendition is not None
+    review.look(stage.session, stage.batch, [rendition], by=by)
+    stage.judge(upload)
+    assert report.collect(stage.session, stage.batch, channel).files[0].verdict == "ready"
+    say(stage.session, stage.folk.hana, Answer.WITHDRAWN, guardian=stage.folk.hugo)
+    [row] = report.collect(stage.session, stage.batch, channel).files
+    assert (row.verdict, row.rendition) == ("waiting", "")
