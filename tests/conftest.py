@@ -2,7 +2,9 @@
 
 import os
 import shutil
+import signal
 import tempfile
+import threading
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,6 +18,11 @@ from consent import database, queue, sealing, settings
 from consent.jobs import schema
 
 DATABASES = ["sqlite", "postgresql"]
+
+# A shell that puts the tests in the background makes them ignore Ctrl-C, and so would every command they start and stop
+# by it. A signal that is handled here is a plain one again in a child.
+if threading.current_thread() is threading.main_thread():
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def use_home(patch: pytest.MonkeyPatch, home: Path, url: str = "") -> None:
