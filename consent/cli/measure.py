@@ -1,16 +1,20 @@
 """`consent evaluate`: the error rates of finding, recognising and covering, on pictures whose truth is known."""
 
 import json
+from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 import typer
+from rich.progress import Progress
 
-from consent.cli.say import say
+from consent.cli.say import progress, say
 from consent.errors import NotFound
 from consent.media.covers import CoverStyle
-from consent.oversight import detection, identification, reidentification
+from consent.oversight import crowd, detection, identification, reidentification
 from consent.oversight.bounds import as_json
+
+Looked = TypeVar("Looked")
 
 
 def add_to(app: typer.Typer) -> None:
@@ -35,16 +39,41 @@ def evaluate(
     if detect is None and (identities is None or strangers is None):
         raise NotFound("Name what to measure on: --detection DIR, or --identities DIR and --strangers DIR.")
     told: dict[str, object] = {}
-    if detect is not None:
-        told["detection"] = as_json(detection.measure(detect, peer=peer))
-    if identities is not None and strangers is not None:
-        told["identification"] = as_json(identification.measure(identities, strangers, draws=draws, seed=seed))
-        told["reidentification"] = as_json(reidentification.measure(identities, CoverStyle.BLUR, seed=seed))
+    with progress() as bars:
+        if detect is not None:
+            look = _counted(bars, "Finding faces", len(detection.read_labels(detect)), detection.find_in_file)
+            told["detection"] = as_json(detection.measure(detect, peer=peer, look=look))
+        if identities is not None and strangers is not None:
+            count = _files_in(identities) + _files_in(strangers)
+            shot = _counted(bars, "Recognising", count, crowd.look)
+            told["identification"] = as_json(
+                identification.measure(identities, strangers, draws=draws, seed=seed, look_at=shot)
+            )
+            shown = _counted(bars, "Covering", _files_in(identities), reidentification.look)
+            told["reidentification"] = as_json(
+                reidentification.measure(identities, CoverStyle.BLUR, seed=seed, look_at=shown)
+            )
     if as_json_text:
         say(json.dumps(told, indent=1))
         return
     for line in _lines("", told):
         say(line)
+
+
+def _counted(bars: Progress, what: str, total: int, look: Callable[[Path], Looked]) -> Callable[[Path], Looked]:
+    """The same look, with a bar that moves at each."""
+    bar = bars.add_task(what, total=total)
+
+    def counted(path: Path) -> Looked:
+        seen = look(path)
+        bars.advance(bar)
+        return seen
+
+    return counted
+
+
+def _files_in(folder: Path) -> int:
+    return sum(path.is_file() for path in folder.rglob("*"))
 
 
 def _lines(path: str, value: object) -> list[str]:
