@@ -4,11 +4,12 @@ Exit status: 0 done; 1 something waits for a person, or does not hold; 2 it coul
 """
 
 import sys
+from importlib import import_module
 
 import typer
 from sqlalchemy.exc import DBAPIError
 
-from consent.cli import demonstrate, gate, measure, processes, proof, register, school
+from consent.cli import gate, processes, proof, register, school
 from consent.cli.say import complain
 from consent.errors import ConsentError
 
@@ -20,15 +21,21 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for commands in (gate, register, school, proof, measure, processes, demonstrate):
+for commands in (gate, register, school, proof, processes):
     commands.add_to(app)
 
 
 _STOPPED = 130  # what typer makes of Ctrl-C
 
 
+# Imported only where they are asked for: every worker would wait a second for drawing and statistics.
+_HEAVY = {"evaluate": "measure", "demo": "demonstrate"}
+
+
 def main() -> None:
     """Run one command."""
+    for command in [name for name in _HEAVY if sys.argv[1:2] in ([], ["--help"], [name])]:
+        import_module(f"consent.cli.{_HEAVY.pop(command)}").add_to(app)
     try:
         app()
     except ConsentError as refusal:

@@ -23,7 +23,7 @@ from consent.errors import Conflict, Misconfigured
 from consent.jobs import schema, workflows  # noqa: F401 - the engine knows a workflow once it is imported
 from consent.queue import Job
 
-_POLL = 0.2  # seconds between two looks at the queue: the engine's own second is a job a second
+_POLL = 0.05  # seconds between two looks at the queue: the engine's own second is a job a second
 
 
 def run(worker_id: str, *, parent: int | None = None) -> None:
