@@ -197,7 +197,7 @@ def _lying_in(session: Session, batch: Batch, out: Path) -> list[Rendition]:
 
 
 def _actor(session: Session, batch: Batch, name: str) -> str:
-    return f"account:{accounts.account_named(session, batch.school_id, name).id}" if name else "command line"
+    return accounts.actor(accounts.account_named(session, batch.school_id, name)) if name else "command line"
 
 
 def _read_names(path: Path) -> str:

@@ -23,6 +23,7 @@ from consent.faces.recogniser import Flaw
 from consent.faces.tables import Certainty, Portrait, Template
 from consent.media import photo, vault
 from consent.people import roll
+from consent.people.ages import is_sixteen, sixteenth_birthday
 from consent.people.tables import Person, School
 from consent.queue import Job
 
@@ -200,8 +201,8 @@ def _expiry(person: Person, today: dt.date) -> dt.date:
     age = _years(person.born, today) if person.born else 0
     months = 24 if age >= 12 else 12  # noqa: PLR2004 - DESIGN 4, "Matching is restrained"
     expiry = _later(today, months)
-    if person.born and age < 16:  # noqa: PLR2004 - from 16 the person decides alone, so consent is asked anew
-        expiry = min(expiry, _later(person.born, 16 * 12))
+    if person.born and not is_sixteen(person.born, today):  # from then on the person decides alone: asked anew
+        expiry = min(expiry, sixteenth_birthday(person.born))
     return expiry
 
 

@@ -14,7 +14,6 @@ from pathlib import Path
 
 from sqlmodel import Session
 
-from consent import sealing
 from consent.database import transaction
 from consent.decisions.tables import Channel
 from consent.errors import Conflict, Misconfigured, NotFound, TooLarge
@@ -185,7 +184,7 @@ def _write_originals(uploads: Sequence[Upload], out: Path) -> None:
     for upload in uploads:
         if upload.state is not UploadState.REFUSED:
             folder.mkdir(exist_ok=True)
-            key = sealing.key_store().key(intake.key_owner(upload.batch_id))
+            key = intake.file_key(upload.batch_id)
             picture = photo.sanitise(vault.read(intake.original_of(upload.id), key))
             write_whole(folder / f"{upload.position}.jpg", views.preview(picture, _PREVIEW))
 

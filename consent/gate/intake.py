@@ -21,7 +21,6 @@ from consent.people.tables import Person, School
 from consent.queue import Job
 
 TWIN = "twin:"  # before the digest of a file that repeats another: there is one row per digest
-FINISHED = (UploadState.REFUSED, UploadState.JUDGED)
 
 
 def plan_outing(session: Session, school: School, name: str, day: dt.date, *, actor: str) -> Outing:
@@ -96,7 +95,7 @@ def receive(session: Session, batch: Batch, name: str, content: Readable, positi
     """Take one file in and ask for it to be looked at. A file that is in this batch already is a `Conflict`."""
     if batch.complete or batch.closed_at:
         raise Conflict("This series is complete: start a new one for more files.")
-    key = sealing.key_store().key(key_owner(batch.id))
+    key = file_key(batch.id)
     upload_id = new_id()
     stored = vault.put(original_of(upload_id), _limited(content), key)
     twin = session.exec(select(Upload).where(Upload.batch_id == batch.id, Upload.sha256 == stored.sha256)).first()
@@ -119,7 +118,7 @@ def receive(session: Session, batch: Batch, name: str, content: Readable, positi
 
 def turn_away(session: Session, batch: Batch, name: str, sha256: str, size: int, position: int, why: str) -> Upload:
     """Note a file that is not even taken in, so that the report speaks of it."""
-    key = sealing.key_store().key(key_owner(batch.id))
+    key = file_key(batch.id)
     upload_id = new_id()
     upload = Upload(
         id=upload_id,
@@ -191,7 +190,7 @@ def is_twin(upload: Upload) -> bool:
 
 def name_of(upload: Upload) -> str:
     """The name the file had."""
-    key = sealing.key_store().key(key_owner(upload.batch_id))
+    key = file_key(upload.batch_id)
     return sealing.unseal(key, upload.sealed_name, f"name:{upload.id}").decode()
 
 
@@ -219,6 +218,16 @@ def close(session: Session, batch: Batch, *, actor: str) -> None:
 def key_owner(batch_id: str) -> str:
     """Under what name the key store keeps the key of a batch's files."""
     return f"batch-{batch_id}"
+
+
+def file_key(batch_id: str) -> bytes:
+    """The key of a batch's files and renditions."""
+    return sealing.key_store().key(key_owner(batch_id))
+
+
+def probe_key(batch_id: str) -> bytes:
+    """The key of what a batch's faces look like, for as long as the batch is open."""
+    return sealing.key_store().key(probe_owner(batch_id))
 
 
 def probe_owner(batch_id: str) -> str:

@@ -24,6 +24,7 @@ from consent.errors import ConsentError, Refused
 from consent.gate import assessment
 from consent.gate.tables import Batch, Permit, Rendition, Upload
 from consent.gate.verdicts import ItemVerdict, Why
+from consent.people import accounts
 from consent.people.tables import Account
 
 _SIGNER = "signing"  # owner of the installation's signing key in the key store
@@ -90,7 +91,7 @@ def issue(session: Session, upload: Upload, channel: Channel, *, by: Account) ->
         Action.PERMIT_ISSUED,
         f"permit:{permit.id}",
         school_id=batch.school_id,
-        actor=f"account:{by.id}",
+        actor=accounts.actor(by),
         particulars={"rendition": rendition.id, "sha256": rendition.sha256, "channel": channel.id},
     )
     session.flush()

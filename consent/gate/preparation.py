@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from sqlmodel import Session, select
 
-from consent import queue, sealing
+from consent import queue
 from consent.decisions.tables import Channel
 from consent.errors import Unusable
 from consent.faces import enrolment, grouping, matching, sightings
@@ -25,7 +25,7 @@ GAVE_UP = "This file could not be judged: the work on it broke off three times."
 def probe(session: Session, upload: Upload) -> bool:
     """Note what the file is by its content, or refuse it; whether it can go on."""
     try:
-        probed = probing.probe(vault.read(intake.original_of(upload.id), _key(upload)))
+        probed = probing.probe(vault.read(intake.original_of(upload.id), intake.file_key(upload.batch_id)))
     except Unusable as refusal:
         intake.refuse(session, upload, str(refusal))
         return False
@@ -36,7 +36,7 @@ def probe(session: Session, upload: Upload) -> bool:
 
 def find(session: Session, upload: Upload) -> int:
     """Find the faces, and measure them where somebody present can be matched; -1 where the file turns out damaged."""
-    key = _key(upload)
+    key = intake.file_key(upload.batch_id)
     try:
         picture = photo.sanitise(vault.read(intake.original_of(upload.id), key))
     except Unusable as refusal:
@@ -46,7 +46,7 @@ def find(session: Session, upload: Upload) -> int:
     found = sightings.look(picture, measure=bool(matching_for(session, upload)))
     upload.width, upload.height = picture.size
     session.add(upload)
-    sightings.keep(session, upload.id, found, _probe_key(upload.batch_id))
+    sightings.keep(session, upload.id, found, intake.probe_key(upload.batch_id))
     return len(found)
 
 
@@ -56,7 +56,7 @@ def match(session: Session, upload: Upload) -> int:
     if not people:
         return 0
     pairs = enrolment.siblings_of(session, people)
-    key = _probe_key(upload.batch_id)
+    key = intake.probe_key(upload.batch_id)
     return sightings.propose(session, upload.id, people, pairs, key, matching.Thresholds())
 
 
@@ -73,7 +73,7 @@ def group(session: Session, batch_id: str) -> int:
     """Group the faces of a batch, and ask for its uploads to be judged; how many groups."""
     batch = session.get_one(Batch, batch_id)
     uploads = [upload.id for upload in intake.uploads_of(session, batch_id) if upload.state is not UploadState.REFUSED]
-    groups = sightings.group(session, uploads, _probe_key(batch_id), grouping.DIAMETER)
+    groups = sightings.group(session, uploads, intake.probe_key(batch_id), grouping.DIAMETER)
     for upload_id in uploads:
         queue.ask(session, Job.JUDGE_UPLOAD, upload_id, batch.revision)
     return groups
@@ -157,11 +157,3 @@ def _shown(session: Session, upload: Upload, channels: Sequence[Channel]) -> lis
         None if one is None or one.verdict is ItemVerdict.BLOCKED else [face.shown for face in one.faces]
         for one in kept
     ]
-
-
-def _key(upload: Upload) -> bytes:
-    return sealing.key_store().key(intake.key_owner(upload.batch_id))
-
-
-def _probe_key(batch_id: str) -> bytes:
-    return sealing.key_store().key(intake.probe_owner(batch_id))

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from PIL import Image
 from sqlmodel import Session, col, delete, select
 
-from consent import sealing
 from consent.decisions.tables import Channel
 from consent.errors import Conflict
 from consent.faces import sightings
@@ -81,7 +80,7 @@ def erase(session: Session, upload: Upload, channel: Channel) -> None:
 def content_of(session: Session, rendition: Rendition) -> bytes:
     """The bytes of a rendition; a `Conflict` while another is being put in its place."""
     upload = session.exec(select(Upload).where(Upload.id == rendition.upload_id)).one()
-    key = sealing.key_store().key(intake.key_owner(upload.batch_id))
+    key = intake.file_key(upload.batch_id)
     content = vault.read(rendition_file(rendition.id), key)
     if hashlib.sha256(content).hexdigest() != rendition.sha256:
         raise Conflict("This file is just being made anew.")
@@ -90,7 +89,7 @@ def content_of(session: Session, rendition: Rendition) -> bytes:
 
 def release_id_of(upload: Upload, channel: Channel) -> str:
     """Opaque, and the same each time: a rendition that is made again replaces itself."""
-    key = sealing.key_store().key(intake.key_owner(upload.batch_id))
+    key = intake.file_key(upload.batch_id)
     return hmac.digest(key, f"release:{upload.id}:{channel.id}".encode(), "sha256")[:16].hex()
 
 
@@ -107,7 +106,7 @@ def _make_all(session: Session, upload: Upload, channels: Sequence[Channel], sty
             wanted.append((channel, written))
     if not wanted:
         return []
-    key = sealing.key_store().key(intake.key_owner(upload.batch_id))
+    key = intake.file_key(upload.batch_id)
     picture = photo.sanitise(vault.read(intake.original_of(upload.id), key))
     found = sightings.sightings_of(session, upload.id)
     revision = session.get_one(Batch, upload.batch_id).revision

@@ -14,6 +14,7 @@ from consent.errors import Conflict, NotFound
 from consent.faces import sightings
 from consent.faces.tables import Sighting
 from consent.gate.tables import Batch, Look, Mark, MarkKind, Rendition, Upload, UploadState
+from consent.people import accounts
 from consent.people.tables import Account, Person
 from consent.queue import Job
 
@@ -52,7 +53,7 @@ def mark(
         Action.SIGHTING_MARKED,
         f"naming:{naming_id}",
         school_id=batch.school_id,
-        actor=f"account:{by.id}",
+        actor=accounts.actor(by),
         particulars={"kind": str(kind), "faces": len(faces), "person": person.id if person else None},
     )
     session.flush()
@@ -78,7 +79,7 @@ def undo(session: Session, batch: Batch, naming_id: str, *, by: Account) -> int:
             Action.NAMING_UNDONE,
             f"naming:{naming_id}",
             school_id=batch.school_id,
-            actor=f"account:{by.id}",
+            actor=accounts.actor(by),
         )
     session.flush()
     return len(marks)
@@ -113,7 +114,7 @@ def look(session: Session, batch: Batch, renditions: Sequence[Rendition], *, by:
             Action.UPLOAD_REVIEWED,
             f"upload:{rendition.upload_id}",
             school_id=batch.school_id,
-            actor=f"account:{by.id}",
+            actor=accounts.actor(by),
             particulars={"rendition": rendition.id, "sha256": rendition.sha256},
         )
         new += 1

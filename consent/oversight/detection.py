@@ -17,7 +17,7 @@ from PIL import Image
 from scipy.stats import binomtest
 
 from consent.errors import Misconfigured, NotFound
-from consent.faces.detector import Certainty, Detection, find_faces
+from consent.faces.detector import Certainty, Detection, find_in
 from consent.media.regions import Box, overlap
 from consent.oversight.bounds import Share
 
@@ -152,7 +152,7 @@ def read_labels(folder: Path) -> dict[str, tuple[Box, ...]]:
 def find_in_file(file: Path) -> list[Detection]:
     """As the labels see the picture: by its stored pixels, not turned."""
     with Image.open(file) as picture:
-        return find_faces(np.asarray(picture.convert("RGB")))
+        return find_in(picture.convert("RGB"))
 
 
 def judge(pictures: Sequence[Picture]) -> Finding:

@@ -82,7 +82,7 @@ def look(path: Path) -> Portrayed | None:
         picture = sanitise(path.read_bytes())
     except Unusable:
         return None
-    found = [face.box for face in detector.find_faces(np.asarray(picture))]
+    found = [face.box for face in detector.find_in(picture)]
     return Portrayed(str(path), picture, max(found, key=lambda box: box.area)) if found else None
 
 

@@ -130,7 +130,7 @@ def test_a_rendition_is_checked_as_it_lies_in_the_vault(stage: Stage) -> None:
     rendition = assessment.rendition_of(stage.session, upload.id, stage.channel("website").id)
     assert isinstance(rendition, Rendition)
     assert rendition.proven
-    key = preparation.sealing.key_store().key(preparation.intake.key_owner(stage.batch.id))
+    key = preparation.intake.file_key(stage.batch.id)
     vault.put(redaction.rendition_file(rendition.id), b"something else", key)
     with pytest.raises(Exception, match="made anew"):
         redaction.content_of(stage.session, rendition)
